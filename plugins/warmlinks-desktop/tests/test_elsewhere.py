@@ -9,9 +9,9 @@ import pytest
 from warmlinks.net.connecting import Deadline
 from warmlinks.plugins.notifiers import Outcomes
 from warmlinks_desktop import _elsewhere
-from warmlinks_desktop._words import Words
+from warmlinks_desktop._notification import Notification
 
-SAID = Words("Two ties", "Ada\nBen")
+SAID = Notification("Two ties", "Ada\nBen")
 
 
 class Desktop:

@@ -51,8 +51,8 @@ print(json.dumps([[one.kind.value, one.available, one.receipt] for one in said])
 ELSEWHERE = """
 from warmlinks.net.connecting import Deadline
 from warmlinks_desktop import _elsewhere
-from warmlinks_desktop._words import Words
-print(_elsewhere.show(Words("Elsewhere", "Ada"), Deadline(20)).kind.value)
+from warmlinks_desktop._notification import Notification
+print(_elsewhere.show(Notification("Elsewhere", "Ada"), Deadline(20)).kind.value)
 """
 
 STAGE = """

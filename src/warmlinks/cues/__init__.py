@@ -1,8 +1,8 @@
 """What a message says about people coming together, read while its text passes; the text itself is not kept.
 
-Cues are weighed, never rules: who is named, how much it sounds like an introduction, whether it thanks, whether it
-asks. `CUES_VERSION` is kept beside them in the book: loading the same archive with a newer extractor recomputes them.
-Reading takes time in proportion to the text: one pass for its words, and the phrases only where a cue word was seen.
+Cues are weighed: who is named, how much it sounds like an introduction, whether it thanks, whether it asks.
+`CUES_VERSION` is kept beside them in the book: loading the same archive with a newer extractor recomputes them.
+Reading is linear in the text: one pass for its words, and the phrases only where a cue word was seen.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import cast
 
 from attrs import evolve
 
-from warmlinks.cues.governing import SPOKEN_TO, Governed, governed, heaviest
+from warmlinks.cues.governing import SPOKEN_TO, Governed, governed
 from warmlinks.cues.tables import MARK, OWNED, Cue, Tables, fold, tables
 from warmlinks.cues.weights import COULD_INTRODUCE, INTRODUCES, OWED, SENDS
 from warmlinks.values import MessageCues
@@ -30,8 +30,8 @@ CUES_VERSION = 3
 _WORD = re.compile(r"@?\w+")
 _SPACED = "".join(chr(code) if chr(code).isalnum() or chr(code) == "_" else " " for code in range(128))
 
-# Whatever else is only looked for in texts that hold one of these: other letters, and accents set apart. What they are
-# not is two spans, which take a hundredth of the time to compile.
+# Other letters, and accents set apart: what depends on them is only searched for in texts that hold one. Said by what
+# they are not, which are two spans, since that takes a hundredth of the time to compile.
 _BEYOND_LATIN = re.compile("[^\0-\u02ff\u2000-\u20ff]")
 # The Greek question mark looks as our semicolon does, and is mostly typed as one.
 _QUESTION = re.compile(r"[？؟\u037e]|[\u0370-\u03ff\u1f00-\u1fff\u0301] ?;")
@@ -64,7 +64,7 @@ _LONGEST_WORD = 32
 _MOST_TOGETHER = 4000
 _LONGEST_TOGETHER = 100
 _LONGEST_NAME = 8
-"""So many words of a name are told apart: nobody writes out more of it."""
+"""Words of a name that are compared: nobody writes out more of it."""
 _SAYS_NOTHING = MessageCues()
 _ASKS = MessageCues(question=True)
 
@@ -76,7 +76,7 @@ _Place = tuple[int, int, str]
 
 @cache
 def _unspaced() -> re.Pattern[str]:
-    """Letters that are written without spaces between words: so many take long to compile, and most never meet them."""
+    """Letters that are written without spaces between words. They take long to compile, and most texts have none."""
     return re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 
 
@@ -85,7 +85,7 @@ def _is_unspaced(text: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    """A text or a name as the two are compared: letters as one character each, without signs that tell vowels."""
+    """A text or a name in the form in which the two are compared: composed letters, without vowel points."""
     return text if text.isascii() else _POINTS.sub("", unicodedata.normalize("NFC", text))
 
 
@@ -98,12 +98,12 @@ def given_names(members: Iterable[tuple[str, str]]) -> dict[str, str]:
 
     A given name that two members share is left out: it would name either.
     """
-    found: dict[str, str | None] = {}
+    keys: dict[str, str | None] = {}
     for name, key in members:
         first = next(iter(_tokens(name)), "")
         if len(first) > 1 and not first.startswith("@"):
-            found[first] = key if found.get(first, key) == key else None
-    return {first: key for first, key in found.items() if key is not None}
+            keys[first] = key if keys.get(first, key) == key else None
+    return {first: key for first, key in keys.items() if key is not None}
 
 
 def with_contacts(cues: MessageCues, people: Collection[str]) -> MessageCues:
@@ -120,7 +120,7 @@ def with_contacts(cues: MessageCues, people: Collection[str]) -> MessageCues:
 
 
 def _words(folded: str) -> list[str]:
-    """What `_WORD` finds; plain text is cut at its spaces instead, which is five times as fast."""
+    """What `_WORD` finds; ASCII text is split at its spaces instead, which is five times as fast."""
     if folded.isascii() and "@" not in folded:
         return folded.translate(_SPACED).split()
     return _WORD.findall(folded)
@@ -169,12 +169,12 @@ class CueReader:
         self._first_words = firsts.keys() | self._handles.keys()
         self._tables = tables()
         self._telling_words = _THANKS | self._tables.by_word.keys()
-        # Words met so far that say nothing, and that may: people use few others, so most texts are through after a look.
+        # Words met so far that say nothing, and that may: people use few others, so most texts need one look.
         self._idle: set[str] = set()
         self._busy: set[str] = set()
         self._cues_of: dict[tuple[str, ...], tuple[Cue, ...]] = {}
         taken = {next(iter(_tokens(name)), "") for name in shared}
-        # A given name that one person alone has is enough to know them by, if it is no everyday word.
+        # A given name that one person alone has identifies them, if it is no everyday word.
         self._alone = {
             first: key
             for first, key in firsts.items()
@@ -184,16 +184,16 @@ class CueReader:
     @classmethod
     def of_people(cls, people: Iterable[tuple[str, str]]) -> CueReader:
         """Make a reader from (display name or `@handle`, identity key) pairs; shared names are left out."""
-        # what it takes to read the tables is gone before the names of everybody are there
+        # the memory that reading the tables takes is free again before the names of everybody are there
         tables()
-        found: dict[str, str | None] = {}
+        keys: dict[str, str | None] = {}
         for name, key in people:
             if name:
-                found[name] = key if found.get(name, key) == key else None
-        shared = [name for name, key in found.items() if key is None]
+                keys[name] = key if keys.get(name, key) == key else None
+        shared = [name for name, key in keys.items() if key is None]
         for name in shared:
-            del found[name]
-        return cls(cast("dict[str, str]", found), shared=shared)
+            del keys[name]
+        return cls(cast("dict[str, str]", keys), shared=shared)
 
     def read(
         self,
@@ -225,10 +225,10 @@ class CueReader:
         unspaced = beyond and _unspaced().search(folded) is not None
         firsts = first_names or {}
         telling = self._telling(words)
-        known = not (self._first_words.isdisjoint(telling) and firsts.keys().isdisjoint(words))
-        if not (known or telling or unspaced):
+        may_name = not (self._first_words.isdisjoint(telling) and firsts.keys().isdisjoint(words))
+        if not (may_name or telling or unspaced):
             return _ASKS if asks else _SAYS_NOTHING
-        places = self._places(text, folded, words, firsts) if known else []
+        places = self._places(text, folded, words, firsts) if may_name else []
         thanks = not _THANKS.isdisjoint(telling)
         if unspaced:
             places = sorted([*places, *self._unspaced_places(folded)])
@@ -249,14 +249,16 @@ class CueReader:
 
     def _governed(self, folded: str, places: list[_Place], *, answers: bool, public: bool = True) -> Governed | None:
         text = fold(_marked(folded, places, owned=True))
-        return heaviest(
-            governed(text, [key for _, _, key in places], tables=self._tables, answers=answers, public=public)
+        people = [key for _, _, key in places]
+        # of equally heavy ones the first
+        return max(
+            governed(text, people, tables=self._tables, answers=answers, public=public), key=_WEIGHT, default=None
         )
 
     def _in_public(
         self, folded: str, places: list[_Place], answered: str | None, plain: MessageCues, *, framed: bool
     ) -> MessageCues:
-        """What a text says that anybody may read: what its frames do, else at most that it could introduce."""
+        """The cues of a text that anybody may read: what its frames do, else at most that it could introduce."""
         score = plain.introduction_score
         best = self._governed(folded, places, answers=answered is not None)
         if best is None or best.weight < SENDS:
@@ -273,7 +275,7 @@ class CueReader:
         return evolve(plain, names=names, introduction_score=best.weight)
 
     def _telling(self, words: list[str]) -> list[str]:
-        """Those of the words that may say something."""
+        """The words that may say something."""
         if self._idle.issuperset(words):
             return []
         fresh = [word for word in words if word not in self._idle]
@@ -288,16 +290,16 @@ class CueReader:
         return telling
 
     def _cued(self, words: list[str], *, named: bool) -> tuple[Cue, ...]:
-        """The cues of which a word was seen, the heaviest first, with those that need somebody's name if it is there.
+        """The cues of which a word was seen, the heaviest first; where somebody is `named`, with those that need a name.
 
-        Remembered for the words that come together: those that tell are few in a text.
+        Cached by the words that come together: those that tell are few in a text.
         """
         together = (*words, MARK) if named else tuple(words)
         cues = self._cues_of.get(together)
         if cues is None:
             behind = [cue for word in dict.fromkeys(words) for cue in _behind(word, self._tables)]
-            found = dict.fromkeys((*behind, *self._tables.named) if named else behind)
-            cues = tuple(sorted(found, key=_WEIGHT, reverse=True))
+            candidates = dict.fromkeys((*behind, *self._tables.named) if named else behind)
+            cues = tuple(sorted(candidates, key=_WEIGHT, reverse=True))
             if len(self._cues_of) < _MOST_TOGETHER and sum(map(len, words)) <= _LONGEST_TOGETHER:
                 self._cues_of[together] = cues
         return cues
@@ -314,10 +316,10 @@ class CueReader:
     def _named(self, text: str, words: list[str], first_names: Mapping[str, str]) -> Iterator[tuple[int, int, str]]:
         """Who is named, with the first and the last word of the name."""
         capitals: set[str] | None = None
-        known = self._first_words
+        first_words = self._first_words
         end = 0
-        # most words are nobody's name, which is all that is to be seen of them
-        for position in [place for place, word in enumerate(words) if word in first_names or word in known]:
+        # most words are nobody's name and are passed over quickly
+        for position in [place for place, word in enumerate(words) if word in first_names or word in first_words]:
             if position < end:
                 continue
             word = words[position]
@@ -362,7 +364,7 @@ class CueReader:
 
 def _longest_first(lengths: Mapping[str, set[int]]) -> dict[str, tuple[int, ...]]:
     """What names begin with -> how long such names are, the longest first."""
-    return {first: tuple(sorted(some, reverse=True)) for first, some in lengths.items()}
+    return {first: tuple(sorted(of_first, reverse=True)) for first, of_first in lengths.items()}
 
 
 def _capitals(text: str) -> set[str]:
@@ -380,10 +382,7 @@ _WEIGHT = attrgetter("weight")
 
 
 def _loudest(folded: str, cues: tuple[Cue, ...]) -> Cue | None:
-    """What sounds most like bringing people together: of the cues, the heaviest first, the one that is there.
-
-    What weighs less than one that is there need not be searched for.
-    """
+    """The first of the cues, the heaviest first, that is in the text: the lighter ones need not be searched for."""
     for cue in cues:
         if cue.pattern.search(folded):
             return cue
@@ -391,7 +390,7 @@ def _loudest(folded: str, cues: tuple[Cue, ...]) -> Cue | None:
 
 
 def _marked(folded: str, places: list[_Place], *, owned: bool = False) -> str:
-    """The text with a mark in the place of each name; with `owned`, another where something is theirs."""
+    """The text with a mark in the place of each name; with `owned`, another mark where it is a possessive."""
     parts: list[str] = []
     end = 0
     for start, stop, _ in places:

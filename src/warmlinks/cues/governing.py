@@ -1,32 +1,33 @@
 """Whom a sentence brings together: the frames that govern the names in it.
 
-A word says little: `meet` is in plans, in news and in introductions. What tells them apart is who does it to whom, so
-a frame counts only where it governs the names, or speaks to one of them of the other.
+A word says little: `meet` is in plans, in news and in introductions. What distinguishes them is who does it to whom,
+so a frame counts only where it governs the names, or speaks to one of them of the other.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from itertools import pairwise
 
 from attrs import frozen
 
 from warmlinks.cues.tables import MARK, OWNED, Frame, Language, Tables
 from warmlinks.cues.weights import COULD_INTRODUCE
 
-__all__ = ["Governed", "governed", "heaviest"]
+__all__ = ["SPOKEN_TO", "Governed", "governed"]
 
 _WORD = re.compile(r"[^\W\d_]+")
 _MARKS = re.compile(f"[{MARK}{OWNED}]")
 _OBJECT = re.compile(rf" ?(?:\w{{1,3}}['\s])?[{MARK}{OWNED}]")
 _MOST = 3
-"""So many are brought together at once, not more."""
+"""People who are brought together at once, at most."""
 _ASIDE = re.compile(rf"(?<=[{MARK}{OWNED}]) ?\([^(){MARK}{OWNED}]{{1,60}}\)")
-"""What is said of somebody in brackets, right behind the name."""
+"""A remark in brackets right behind a name."""
 _APART = frozenset(",;:.!?()-\u2013\u2014")
 _NEARLY = 0.75
 _LONGEST = 1000
-"""A post is shorter; of a longer text the beginning is looked at."""
+"""A post is shorter; of a longer text the beginning is read."""
 
 _NEEDS_SOMEBODY = frozenset({"directs", "answers", "asks", "adds"})
 _MAY_DENY = frozenset({"mutual", "asks", "owed"})
@@ -35,7 +36,7 @@ _MAY_DENY = frozenset({"mutual", "asks", "owed"})
 
 @frozen
 class Governed:
-    """What the heaviest frame does: its weight, whose names it brings together, and who is said to have done it.
+    """What a frame does: its weight, whose names it brings together, and who is said to have done it.
 
     `parties` and `by` are places in the list of names, `SPOKEN_TO` is whoever the text answers.
     """
@@ -66,7 +67,7 @@ def governed(
     if not marks:
         return
     reading = _Reading(text, marks, people, tables, answers=answers, public=public)
-    # Words of one language may be others in the next: a text is in that of most of its words, or one nearly as likely.
+    # Languages share words: a text is in that of most of its words, or one nearly as likely.
     shares = [len(language.words & words) for language in tables.languages]
     least = max(1, _NEARLY * max(shares, default=0))
     named = text.count(MARK)
@@ -87,17 +88,8 @@ def governed(
                 yield from reading.governed_by(frame, language, match)
 
 
-def heaviest(found: Iterator[Governed]) -> Governed | None:
-    """The heaviest of them; of equally heavy ones the first."""
-    best: Governed | None = None
-    for one in found:
-        if best is None or one.weight > best.weight:
-            best = one
-    return best
-
-
 class _Reading:
-    """One text, its marks, and who is spoken to in it."""
+    """One text, its marks, and who is addressed in it."""
 
     def __init__(
         self,
@@ -120,7 +112,7 @@ class _Reading:
         self._spoken_to = {number for number, place in enumerate(marks) if place < end or self._set_apart(place)}
 
     def _set_apart(self, place: int) -> bool:
-        """Whether commas set a name apart, as they do where somebody is spoken to."""
+        """Whether commas set a name apart, as they do where somebody is addressed."""
         # Spaces are single.
         before = self._text[max(0, place - 2) : place].strip()
         after = self._text[place + 1 : place + 3].strip()
@@ -153,11 +145,11 @@ class _Reading:
 
     def _has_object(self, stop: int) -> bool:
         """Whether what speaks to two goes on to one name alone: `you two would love •` is about that one."""
-        found = _OBJECT.match(self._text, stop)
-        if found is None or self._answers:
+        name = _OBJECT.match(self._text, stop)
+        if name is None or self._answers:
             return False
-        alone = self._marks[-1] < found.end()
-        return alone and self._tables.joins.match(self._text, found.end()) is None
+        is_last = self._marks[-1] < name.end()
+        return is_last and self._tables.joins.match(self._text, name.end()) is None
 
     def _denied(self, language: Language, match: re.Match[str]) -> bool:
         # A frame that begins with a `no` means it: `nobody better than •`.
@@ -173,10 +165,9 @@ class _Reading:
     def _joined(self, objects: Collection[int]) -> set[int]:
         """These names, and those that are joined to them by a comma or an `and`."""
         wider = set(objects)
-        for number in range(len(self._marks) - 1):
-            here, there = self._marks[number], self._marks[number + 1]
-            link = self._tables.joins.match(self._text, here + 1)
-            if link is not None and link.end() == there:
+        for number, (start, end) in enumerate(pairwise(self._marks)):
+            link = self._tables.joins.match(self._text, start + 1)
+            if link is not None and link.end() == end:
                 # `•, •` may be one who is spoken to and another; `• and •` are always together.
                 closely = any(char.isalpha() or char in "&+" for char in link[1])
                 if number in wider and (closely or number + 1 not in self._spoken_to):
@@ -195,16 +186,16 @@ class _Reading:
 
     def _together(self, weight: float, objects: Collection[int]) -> Iterator[Governed]:
         """Two or more at once: those in the frame, or all who are named where it only says `you two`."""
-        chosen = sorted(objects) if len(objects) > 1 else range(len(self._marks))
+        in_frame = len(objects) > 1
+        numbers = sorted(objects) if in_frame else range(len(self._marks))
+        answered = (SPOKEN_TO,) if self._answers and not in_frame else ()
         # Who is named twice is one party.
-        parties = {self._people[number]: number for number in reversed(chosen)}.values()
-        everybody = len(parties) + (self._answers and len(objects) < 2)  # noqa: PLR2004
-        if 2 <= everybody <= _MOST:  # noqa: PLR2004
-            answered = (SPOKEN_TO,) if self._answers and len(objects) < 2 else ()  # noqa: PLR2004
-            yield Governed(weight, (*answered, *sorted(parties)))
+        parties = sorted({self._people[number]: number for number in reversed(numbers)}.values())
+        if 2 <= len(answered) + len(parties) <= _MOST:  # noqa: PLR2004
+            yield Governed(weight, (*answered, *parties))
 
     def _sent(self, weight: float, objects: Collection[int]) -> Governed:
-        """One who is spoken to, and whom they are sent to; without the first it is a word to nobody in particular."""
+        """One who is addressed, and whom they are sent to; without the first it could introduce at most."""
         spoken_to = [number for number in sorted(self._spoken_to) if number not in objects]
         parties = (*((SPOKEN_TO,) if self._answers else spoken_to), *sorted(objects))
         if (self._answers or spoken_to) and len(parties) <= _MOST:

@@ -3,7 +3,7 @@
 A file holds cues (`[[cue]]`), and for some languages frames (`[[frame]]`) with their words (`[words]`): see the
 `README.md` beside them, which is for whoever mends one.
 
-What is made of them is compiled as the package is built, since that takes longer than reading a small archive. It is
+They are compiled as the package is built, since that takes longer than reading a small archive. The compiled form is
 used while it is of these very files; else they are read.
 """
 
@@ -39,7 +39,7 @@ __all__ = [
 ]
 
 COMPILED = "compiled.json"
-"""Beside the files: what they are known by, and on the next line what was made of them."""
+"""Beside the files: their hash, and on the next line what was made of them."""
 
 MARK = "\N{BULLET}"
 """Stands where a known name stood."""
@@ -48,7 +48,7 @@ OWNED = "\N{WHITE BULLET}"
 """Stands where a known name stood as the owner of something: `@mira_holt's`."""
 
 _SHORTEST = 4
-"""How many letters the beginning of a word has at least; by so many it is looked up."""
+"""Letters that the beginning of a word has at least, and by which it is looked up."""
 
 Kind = Literal["introduces", "mutual", "directs", "answers", "asks", "adds", "owed"]
 
@@ -65,7 +65,7 @@ _WEIGHTS: Mapping[str, float] = {
 
 @frozen(eq=False)
 class Cue:
-    """What to look for, and its weight. Told apart by identity: to hash an expression takes as long as a search.
+    """What to look for, and its weight. Compared by identity, since to hash an expression takes as long as a search.
 
     Attributes:
         expression: the pattern.
@@ -113,17 +113,17 @@ class Frame:
 
 @frozen(eq=False)
 class Language:
-    """The frames of one language, and what tells that a text may be in it.
+    """The frames of one language, and the words that tell that a text may be in it.
 
     Attributes:
         name: as the file is called.
-        words: its commonest words, and those that its frames are made of: they tell whether a text is in it.
+        words: its commonest words, and those that its frames are made of.
         frames: the frames.
         denies: a pattern of what turns a frame into its opposite, right before it.
         addresses: a pattern of the words for `you`.
         joins: a pattern of what joins two names.
         greets: a pattern of what may stand before a name that is spoken to.
-        needs: what a text must hold for each frame; None where it was not read off the patterns yet.
+        needs: what a text must hold for each frame; None where it was not derived from the patterns yet.
     """
 
     name: str
@@ -194,7 +194,8 @@ class Tables:
     @cached_property
     def leading(self) -> re.Pattern[str]:
         """The beginning of a text in which people are spoken to: greetings and names."""
-        words = "|".join([*(language.greets for language in self.languages), *(one.joins for one in self.languages)])
+        greets = [language.greets for language in self.languages]
+        words = "|".join([*greets, *(language.joins for language in self.languages)])
         return re.compile(rf"(?:\b(?:{words})\b|[^\w{OWNED}])*+")
 
 
@@ -207,7 +208,7 @@ def fold(text: str) -> str:
     """A text as frames see it: small letters without accents, straight apostrophes, single spaces, no ornaments."""
     text = text.casefold()
     if not text.isascii():
-        # Mostly the marks are all that is not plain, and most of this is in vain.
+        # Mostly the marks are all that is not ASCII, and most of this is not needed.
         if not text.replace(MARK, "").replace(OWNED, "").isascii():
             text = _without_accents(_IS.sub(_KEPT, text))
             text = text.replace("\u2019", "'").replace("\u2018", "'").replace("\u00b4", "'").replace("\u2026", ".")
@@ -255,13 +256,11 @@ def _expression(pattern: str, words: Mapping[str, str]) -> str:
     `^^` one after a comma or the like.
     """
     pattern = _put_in(pattern, words)
-    adverbs = words.get("adverb", "")
-    begins = _BEGINS + (rf"(?:(?:{adverbs}),? ){{0,2}}" if adverbs else "")
-    apart = _BEGINS_AFTER_PUNCTUATION + (rf"(?:(?:{adverbs}),? ){{0,2}}" if adverbs else "")
+    adverbs = rf"(?:(?:{words['adverb']}),? ){{0,2}}" if words.get("adverb") else ""
     pattern = (
         pattern.replace("%", r"\w*")
-        .replace("^^", apart)
-        .replace("^", begins)
+        .replace("^^", _BEGINS_AFTER_PUNCTUATION + adverbs)
+        .replace("^", _BEGINS + adverbs)
         .replace("~~", _WIDE_GAP)
         .replace("~", _GAP)
     )
@@ -272,7 +271,7 @@ def _expression(pattern: str, words: Mapping[str, str]) -> str:
 
 
 def fold_pattern(pattern: str) -> str:
-    """A pattern as texts are folded."""
+    """A pattern in the form in which texts are folded."""
     if pattern.replace(MARK, "").isascii():
         return pattern.casefold()
     return _without_accents(_IS.sub(_KEPT, pattern.casefold())).replace("\u2019", "'")
@@ -300,35 +299,34 @@ def language_of(name: str, text: str) -> tuple[Language | None, list[tuple[Behin
     Returns:
         The language if it has frames; its cues, each with the words it stands behind.
     """
-    # where there is a compiled form, nobody needs it
-    import tomllib
+    import tomllib  # needed only where there is no compiled form
 
     table: dict[str, Any] = tomllib.loads(text)
     cues: list[tuple[Behind, Cue]] = []
-    for one in table.get("cue", ()):
-        anywhere = one.get("anywhere")
+    for cue in table.get("cue", ()):
+        anywhere = cue.get("anywhere")
         # Casefolding leaves no final sigma.
-        expression = (anywhere or one["pattern"]).replace("\u03c2", "\u03c3")
-        behind = tuple(one["behind"].replace("\u03c2", "\u03c3").split()) if "behind" in one else None
-        cues.append((anywhere or behind, Cue(expression, float(one["weight"]), one["sentence"], "frame" in table)))
+        expression = (anywhere or cue["pattern"]).replace("\u03c2", "\u03c3")
+        behind = tuple(cue["behind"].replace("\u03c2", "\u03c3").split()) if "behind" in cue else None
+        cues.append((anywhere or behind, Cue(expression, float(cue["weight"]), cue["sentence"], "frame" in table)))
     if "frame" not in table:
         return None, cues
-    plain = {word: fold_pattern("|".join(some.split(" | "))) for word, some in table["words"].items()}
+    plain = {name: fold_pattern(words.replace(" | ", "|")) for name, words in table["words"].items()}
     words = plain
     for _ in range(2):
         # Words may hold words.
-        words = {word: _put_in(some, plain) for word, some in words.items()}
-    patterns = [fold_pattern(one["pattern"]) for one in table["frame"]]
+        words = {name: _put_in(pattern, plain) for name, pattern in words.items()}
+    patterns = [fold_pattern(frame["pattern"]) for frame in table["frame"]]
     frames = tuple(
         Frame(
-            one["kind"],
-            float(one.get("weight", _WEIGHTS[one["kind"]])),
+            frame["kind"],
+            float(frame.get("weight", _WEIGHTS[frame["kind"]])),
             _expression(pattern, words),
-            one["sentence"],
-            one.get("addressed", False),
-            one.get("reply", False),
+            frame["sentence"],
+            frame.get("addressed", False),
+            frame.get("reply", False),
         )
-        for one, pattern in zip(table["frame"], patterns, strict=True)
+        for frame, pattern in zip(table["frame"], patterns, strict=True)
     )
     no = plain.get("no", "(?!)")
     return (
@@ -347,13 +345,13 @@ def language_of(name: str, text: str) -> tuple[Language | None, list[tuple[Behin
 
 @cache
 def tables() -> Tables:
-    """All of it, once in a process."""
-    held = _compiled_files() or _read_files()
+    """All tables, loaded once in a process."""
+    contents = _compiled_files() or _read_files()
     by_word: defaultdict[str, list[Cue]] = defaultdict(list)
     by_stem: defaultdict[str, list[tuple[str, Cue]]] = defaultdict(list)
     named: list[Cue] = []
     unspaced: list[tuple[str, float]] = []
-    for behind, cue in held.cues:
+    for behind, cue in contents.cues:
         if behind is None:
             named.append(cue)
         elif isinstance(behind, str):
@@ -365,45 +363,45 @@ def tables() -> Tables:
                 else:
                     by_word[word].append(cue)
     return Tables(
-        {word: tuple(some) for word, some in by_word.items()},
-        {start: tuple(some) for start, some in by_stem.items()},
+        {word: tuple(cues) for word, cues in by_word.items()},
+        {start: tuple(cues) for start, cues in by_stem.items()},
         tuple(named),
         tuple(unspaced),
-        held.languages,
-        tuple(cue for _, cue in held.cues),
+        contents.languages,
+        tuple(cue for _, cue in contents.cues),
     )
 
 
 def compiled() -> bytes:
-    """What to keep as `COMPILED`: the same bytes for the same files."""
-    held = _read_files()
-    held = evolve(held, languages=tuple(language.with_needs() for language in held.languages))
-    return b"%s\n%s\n" % (_mark(), encode(held, order="deterministic"))
+    """The content of `COMPILED`: the same bytes for the same files."""
+    contents = _read_files()
+    contents = evolve(contents, languages=tuple(language.with_needs() for language in contents.languages))
+    return b"%s\n%s\n" % (_hash(), encode(contents, order="deterministic"))
 
 
 def _compiled_files() -> _Files | None:
-    """What was kept of these files; None where nothing was, or they have changed since."""
+    """What was compiled of these files; None where nothing was, or they have changed since."""
     try:
-        mark, _, held = (files("warmlinks.cues") / COMPILED).read_bytes().partition(b"\n")
+        hashed, _, contents = (files("warmlinks.cues") / COMPILED).read_bytes().partition(b"\n")
     except OSError:
         return None
-    return decode(held, type=_Files) if mark == _mark() else None
+    return decode(contents, type=_Files) if hashed == _hash() else None
 
 
 def _read_files() -> _Files:
-    """Read them all."""
     cues: list[tuple[Behind, Cue]] = []
-    spoken: list[Language] = []
+    with_frames: list[Language] = []
     for name in languages():
         text = (files("warmlinks.cues") / f"{name}.toml").read_text(encoding="utf-8")
-        language, some = language_of(name, text)
-        cues += some
-        spoken += [language] if language is not None else []
-    return _Files(tuple(cues), tuple(spoken))
+        language, cues_of_file = language_of(name, text)
+        cues += cues_of_file
+        if language is not None:
+            with_frames.append(language)
+    return _Files(tuple(cues), tuple(with_frames))
 
 
-def _mark() -> bytes:
-    """What the files are known by, with the code that reads them."""
+def _hash() -> bytes:
+    """A hash of the files and of the code that reads them."""
     digest = blake2b(digest_size=16)
     for path in sorted(files("warmlinks.cues").iterdir(), key=lambda path: path.name):
         if path.name.endswith((".toml", ".py")):

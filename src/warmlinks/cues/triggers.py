@@ -1,8 +1,8 @@
-"""Which frames may be in a text at all, by its words: to search for each of hundreds takes longer than all the rest.
+"""Which frames may be in a text, by its words: to search for each of hundreds would take longer than all the rest.
 
-What a frame cannot do without is read off its pattern, so that whoever mends a table need not tell: each alternative
-gives a piece of a word in it, and at each place that must be filled a text has to hold one of the pieces.
-Where it cannot be told, nothing is needed, and the frame is searched for as if it were alone.
+What a frame cannot do without is derived from its pattern, so that whoever mends a table need not state it: each
+alternative gives a piece of a word in it, and at each place that must be filled a text has to hold one of the pieces.
+Where nothing can be derived, nothing is needed, and the frame is always searched for.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 _NO_SPACES = re.compile(r"[^ ]+")
 _LONGEST_PIECE = 8
 _SAYS_MUCH = 5
-"""A word of so many letters is in few texts; the shorter one is, in the more."""
+"""A word of so many letters is in few texts; a shorter one in more."""
 _MOST_JOINED = 48
 _MOST_WORDS = 20_000
 _MOST_TOGETHER = 4000
@@ -78,27 +78,27 @@ _NOTHING = _Part(frozenset({""}))
 _ANYTHING = _Part(None)
 
 
-class _UntoldError(Exception):
+class _UnsupportedError(Exception):
     """A pattern has something in it that is not understood here."""
 
 
 def needs(expression: str, mark: str, *, groups: dict[str, _Part] | None = None) -> Needs:
-    """What a text must hold to fit a pattern.
+    """What a text must hold to match a pattern.
 
     Args:
-        expression: the pattern; what is not understood of it needs nothing.
+        expression: the pattern; where it is not understood, nothing is needed.
         mark: stands where somebody is named.
-        groups: what groups of other patterns said, which is added to: frames of one language share most of them.
+        groups: a cache of parsed groups, since frames of one language share most of them.
     """
     try:
         part = _Parser(expression, mark, {} if groups is None else groups).whole()
-    except _UntoldError:
+    except _UnsupportedError:
         return Needs()
-    return Needs(part.pieces | _told(part.exact), part.marks, part.before)
+    return Needs(part.pieces | _needed(part.exact), part.marks, part.before)
 
 
 class _Parser:
-    """Goes through a pattern once."""
+    """Parses a pattern in one pass."""
 
     def __init__(self, expression: str, mark: str, groups: dict[str, _Part]) -> None:
         self._text = expression
@@ -110,7 +110,7 @@ class _Parser:
     def whole(self) -> _Part:
         part = self._alternatives()
         if self._at < len(self._text):
-            raise _UntoldError
+            raise _UnsupportedError
         return part
 
     def _alternatives(self) -> _Part:
@@ -121,12 +121,12 @@ class _Parser:
         return branches[0] if len(branches) == 1 else _either(branches)
 
     def _sequence(self) -> _Part:
-        """What stands one behind the other, up to the end of its alternative."""
+        """Atoms one behind the other, up to the end of the alternative."""
         run: frozenset[str] = frozenset({""})
         pieces: set[_Pieces] = set()
         before: frozenset[_Pieces] = frozenset()
         marks = 0
-        told = True
+        is_exact = True
         while self._at < len(self._text) and self._text[self._at] not in "|)":
             if plain := _PLAIN.match(self._text, self._at):
                 self._at = plain.end()
@@ -134,18 +134,18 @@ class _Parser:
                 continue
             part = self._times(self._atom())
             if part.marks:
-                before = part.before.union(pieces, _told(run))
+                before = part.before.union(pieces, _needed(run))
             marks += part.marks
             pieces |= part.pieces
             if part.exact is not None and len(run) * len(part.exact) <= _MOST_JOINED:
                 run = frozenset(_joined(before, after) for before, after in product(run, part.exact))
                 continue
-            pieces |= _told(run)
-            told = False
+            pieces |= _needed(run)
+            is_exact = False
             run = part.exact if part.exact is not None else frozenset({""})
-        if told:
+        if is_exact:
             return _Part(run, frozenset(pieces), marks, before)
-        return _Part(None, frozenset(pieces | _told(run)), marks, before)
+        return _Part(None, frozenset(pieces | _needed(run)), marks, before)
 
     def _atom(self) -> _Part:
         text, at = self._text, self._at
@@ -158,12 +158,12 @@ class _Parser:
         if text[at] == "(":
             group = _GROUP.match(text, at)
             if group is None:
-                raise _UntoldError
+                raise _UnsupportedError
             return self._group(group)
         if text[at] == "[":
             chars = _CLASS.match(text, at)
             if chars is None:
-                raise _UntoldError
+                raise _UnsupportedError
             self._at = chars.end()
             return _ANYTHING
         return self._letter()
@@ -181,7 +181,7 @@ class _Parser:
             if letter and letter in _UNKNOWN:
                 return _ANYTHING
             if not _ALLOWED.match(letter):
-                raise _UntoldError
+                raise _UnsupportedError
         return _Part(frozenset({letter if _LETTER.match(letter) else " "}), marks=letter == self._mark)
 
     def _group(self, opened: re.Match[str]) -> _Part:
@@ -193,22 +193,22 @@ class _Parser:
         self._at = opened.end()
         part = self._alternatives()
         if not self._text.startswith(")", self._at):
-            raise _UntoldError
+            raise _UnsupportedError
         self._at += 1
         if self._at == opened.start() + len(text):
             self._groups[text] = part
         return part
 
     def _times(self, part: _Part) -> _Part:
-        """A part with what says how often it is there."""
-        found = _TIMES.match(self._text, self._at)
-        if found is None:
+        """A part with its quantifier."""
+        quantifier = _TIMES.match(self._text, self._at)
+        if quantifier is None:
             return part
-        self._at = found.end()
-        if found[1] == "?":
+        self._at = quantifier.end()
+        if quantifier[1] == "?":
             return _Part(part.exact | {""}) if part.exact is not None else _ANYTHING
-        if found[1] == "+" or (found[2] and int(found[2])):
-            return _Part(None, part.pieces | _told(part.exact), part.marks)
+        if quantifier[1] == "+" or (quantifier[2] and int(quantifier[2])):
+            return _Part(None, part.pieces | _needed(part.exact), part.marks)
         return _ANYTHING
 
 
@@ -216,11 +216,11 @@ def _ends(expression: str) -> dict[int, int]:
     """Where each bracket that groups is closed again."""
     ends: dict[int, int] = {}
     opened: list[int] = []
-    for found in _BRACKETS.finditer(expression):
-        if found[0] == "(":
-            opened.append(found.start())
-        elif found[0] == ")" and opened:
-            ends[opened.pop()] = found.end()
+    for bracket in _BRACKETS.finditer(expression):
+        if bracket[0] == "(":
+            opened.append(bracket.start())
+        elif bracket[0] == ")" and opened:
+            ends[opened.pop()] = bracket.end()
     return ends
 
 
@@ -232,16 +232,16 @@ def _either(branches: Sequence[_Part]) -> _Part:
         exact = None if exact is None or branch.exact is None or branch.pieces else exact | branch.exact
     if exact is not None:
         return _Part(exact, marks=marks, before=before)
-    return _Part(None, _best([branch.pieces | _told(branch.exact) for branch in branches]), marks, before)
+    return _Part(None, _best([branch.pieces | _needed(branch.exact) for branch in branches]), marks, before)
 
 
 def _best(needed: Sequence[frozenset[_Pieces]]) -> frozenset[_Pieces]:
-    """One of these is there, and so is what it needs: of each the piece by which it is known best."""
+    """What is needed where one of several alternatives is: of each the pieces that are rarest."""
     best: set[str] = set()
-    for all_of_it in needed:
-        if not all_of_it:
+    for alternatives in needed:
+        if not alternatives:
             return frozenset()
-        best |= max(all_of_it, key=lambda some: (min(map(len, some)), -len(some), sorted(some)))
+        best |= max(alternatives, key=lambda pieces: (min(map(len, pieces)), -len(pieces), sorted(pieces)))
     return frozenset({frozenset(best)})
 
 
@@ -249,8 +249,8 @@ def _joined(before: str, after: str) -> str:
     return before + (after.lstrip(" ") if before.endswith(" ") else after)
 
 
-def _told(exact: frozenset[str] | None) -> frozenset[_Pieces]:
-    """What is needed where one of these stands: a piece of each, if each has letters."""
+def _needed(exact: frozenset[str] | None) -> frozenset[_Pieces]:
+    """What is needed where one of these phrases is: a piece of each, if each has letters."""
     if exact is None or any(not phrase.strip() for phrase in exact):
         return frozenset()
     pieces = sorted({piece for phrase in exact for piece in _pieces(phrase)})
@@ -287,29 +287,22 @@ class AllNeeds:
 
 
 def needs_of_all(expressions: Iterable[str], *, mark: str) -> AllNeeds:
-    """What each of many patterns needs.
+    """What each of many patterns needs; `mark` stands where somebody is named."""
+    cache: dict[str, _Part] = {}
+    needs_of_each = [needs(expression, mark, groups=cache) for expression in expressions]
+    groups = sorted({tuple(sorted(group)) for each in needs_of_each for group in each.pieces | each.before})
+    places = {frozenset(group): place for place, group in enumerate(groups)}
 
-    Args:
-        expressions: the patterns.
-        mark: stands where somebody is named.
-    """
-    said: dict[str, _Part] = {}
-    found = [needs(expression, mark, groups=said) for expression in expressions]
-    groups = sorted({tuple(sorted(some)) for one in found for some in one.pieces | one.before})
-    places = {frozenset(some): place for place, some in enumerate(groups)}
+    def places_of(pieces: frozenset[_Pieces]) -> tuple[int, ...]:
+        return tuple(sorted(places[group] for group in pieces))
 
-    def told(pieces: frozenset[_Pieces]) -> tuple[int, ...]:
-        return tuple(sorted(places[some] for some in pieces))
-
-    return AllNeeds(tuple(groups), tuple((told(one.pieces), told(one.before), one.marks) for one in found))
+    return AllNeeds(
+        tuple(groups), tuple((places_of(each.pieces), places_of(each.before), each.marks) for each in needs_of_each)
+    )
 
 
 class Triggers:
-    """Tells of many patterns which of them may be in a text.
-
-    Args:
-        every: what they need.
-    """
+    """Tells which of many patterns may be in a text."""
 
     def __init__(self, every: AllNeeds) -> None:
         self._needs = [
@@ -326,29 +319,29 @@ class Triggers:
         self._by_pieces: dict[tuple[int, int, int], Sequence[int]] = {}
 
     def likely(self, words: Collection[str], marks: int, before: Collection[str] | None = None) -> Sequence[int]:
-        """The places of those that may be in a text of these words, with so many marks.
+        """The places of the patterns that may be in a text of these words, with so many marks.
 
         Args:
             words: all words of the text.
             marks: how often somebody is named.
-            before: the words before the last mark; all, if it is not told.
+            before: the words before the last mark; all, if None.
         """
         held = reduce(or_, map(self._held, words), 0)
         held_before = held if before is None else reduce(or_, map(self._held, before), 0)
         marks = min(marks, self._most_marks)
-        found = self._by_pieces.get((held, held_before, marks))
-        if found is None:
-            found = [
+        likely = self._by_pieces.get((held, held_before, marks))
+        if likely is None:
+            likely = [
                 number
                 for number, needed, first, named in self._needs
                 if needed & held == needed and first & held_before == first and named <= marks
             ]
             if len(self._by_pieces) < _MOST_TOGETHER:
-                self._by_pieces[held, held_before, marks] = found
-        return found
+                self._by_pieces[held, held_before, marks] = likely
+        return likely
 
     def _held(self, word: str) -> int:
-        """Which pieces a word holds, remembered for the words that people use."""
+        """Which pieces a word holds, as bits, cached for the words that people use."""
         held = self._by_word.get(word)
         if held is None:
             whole = f" {word} "

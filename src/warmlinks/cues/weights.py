@@ -1,6 +1,6 @@
-"""What a weight of `MessageCues.introduction_score` means: from each of these on, up to the next.
+"""Thresholds of `MessageCues.introduction_score`: each holds from itself up to the next.
 
-The words are weighed by them, and what is made of a message is decided by them.
+Cues are weighed by them, and detection decides by them.
 """
 
 from __future__ import annotations

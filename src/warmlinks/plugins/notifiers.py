@@ -1,4 +1,4 @@
-"""What a notifier plugin implements: hand one finished digest to the owner and say honestly what became of it."""
+"""What a notifier plugin implements: hand one finished digest to the owner and say what became of it."""
 
 from __future__ import annotations
 
@@ -59,11 +59,11 @@ def inert(text: str, *, longest: int = _LONGEST) -> str:
         cut = line if len(line) <= room else f"{line[: room - 1].rstrip()}…"
         apart = isolated(cut)
         # a name alone has nothing beside it that it could turn round
-        made = cut if apart[1:-1] == cut else apart
-        if len(made) <= longest:
-            return made
+        result = cut if apart[1:-1] == cut else apart
+        if len(result) <= longest:
+            return result
         # the pairs count as well
-        room -= len(made) - longest
+        room -= len(result) - longest
 
 
 def _reason(text: object) -> str:
@@ -227,15 +227,15 @@ def outcome_of(reply: Reply, *, why: str = "") -> Outcome:
         why: what the owner must hear although it was taken.
     """
     status, pause = reply.status, pause_of(reply)
-    told = f"{reply.url or 'the server'} answered {status}"
+    why_not = f"{reply.url or 'the server'} answered {status}"
     if 200 <= status < 300:  # noqa: PLR2004  success, says the protocol
         return Outcome.delivered(why=why)
     if status in _NOT_NOW or (status == 503 and pause is not None):  # noqa: PLR2004  not now, says the protocol
-        return Outcome.retryable(told, retry_after=pause)
+        return Outcome.retryable(why_not, retry_after=pause)
     if status in _NEVER or (400 <= status < 500 and status != _CONFLICT):  # noqa: PLR2004  a fault of ours, says it
         moved = "; the address has moved, and credentials never follow" if status in (301, 308) else ""
-        return Outcome.refused(told + moved)
-    return Outcome.unknown(told)
+        return Outcome.refused(why_not + moved)
+    return Outcome.unknown(why_not)
 
 
 class Notifier(ABC):

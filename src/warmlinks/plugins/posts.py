@@ -1,4 +1,4 @@
-"""What a post that anybody may read is to its owner's ties, on whatever network: one rule for all of them.
+"""What a public post means for its owner's ties: one rule for all networks.
 
 A post is contact with whoever it answers, mentions or quotes, at most once with each: a reply before a mention, a
 mention before a quote. With more than eight others it is said to a crowd, and is none. A post of the owner's that has
@@ -12,17 +12,10 @@ from datetime import datetime
 
 from attrs import evolve, field, frozen
 
-from warmlinks.cues import CueReader, MessageCues
+from warmlinks.cues import CueReader
 from warmlinks.cues.weights import SENDS
-from warmlinks.plugins.sources import (
-    Conversation,
-    Interaction,
-    Member,
-    Message,
-    Record,
-    Skipped,
-    is_crowd,
-)
+from warmlinks.plugins.sources import Conversation, Interaction, Member, Message, Record, Skipped, is_crowd
+from warmlinks.values import Direction
 
 __all__ = ["Post", "records_of_post"]
 
@@ -81,16 +74,17 @@ def records_of_post(
     else:
         if by_owner:
             yield from _together(post, network, (owner, own), cues, where)
-        for who, kind in kinds.items():
-            # to whom is always in the key, so that it stays the same when more is known of the post
-            yield Interaction(network, f"{post.key}>{who}", who, kind, "out" if by_owner else "in", post.at, where)
+        for person, kind in kinds.items():
+            # the person is always in the key, so that it stays the same when more is known of the post
+            direction: Direction = "out" if by_owner else "in"
+            yield Interaction(network, f"{post.key}>{person}", person, kind, direction, post.at, where)
 
 
 def _kinds(post: Post, own: Collection[str], *, by_owner: bool) -> dict[str, str]:
     """With whom the owner has contact by it, and of which kind."""
     if by_owner:
         reached = {post.quoted: "quote"} | dict.fromkeys(post.mentioned, "mention") | {post.answered: "reply"}
-        return {who: kind for who, kind in reached.items() if who and who not in own}
+        return {person: kind for person, kind in reached.items() if person and person not in own}
     for kind, reached_by in (("reply", (post.answered,)), ("mention", post.mentioned), ("quote", (post.quoted,))):
         if not set(reached_by).isdisjoint(own):
             return {post.author: kind}
@@ -102,18 +96,17 @@ def _together(
 ) -> Iterator[Record]:
     """The public conversation of whoever is answered and of those whom the owner's own words name."""
     owner, own = owners
-    named = [who for who in dict.fromkeys(post.mentioned if post.named is None else post.named) if who not in own]
+    mentioned = dict.fromkeys(post.mentioned if post.named is None else post.named)
+    named = [person for person in mentioned if person not in own]
     spoken_to = post.answered if post.answered not in own and post.answered not in named else ""
     parties = [spoken_to, *named] if spoken_to else named
     if not named or len(parties) < _PARTIES:
         return
     key = f"post:{post.key}"
-    members = tuple(Member(who) for who in (owner, *sorted(parties)))
+    members = tuple(map(Member, (owner, *sorted(parties))))
     yield Conversation(network, key, "public", members, where=where)
-    yield Message(network, key, key, owner, post.at, _heard(post, parties, spoken_to, cues), where)
-
-
-def _heard(post: Post, parties: Collection[str], spoken_to: str, cues: CueReader) -> MessageCues:
-    names = {name: who for name, who in post.names.items() if who in parties}
-    heard = cues.read(post.text, first_names=names, public=True, answered=spoken_to or None)
-    return heard if heard.introduction_score >= SENDS else evolve(heard, names=tuple(parties))
+    names = {name: person for name, person in post.names.items() if person in parties}
+    message_cues = cues.read(post.text, first_names=names, public=True, answered=spoken_to or None)
+    if message_cues.introduction_score < SENDS:
+        message_cues = evolve(message_cues, names=tuple(parties))
+    yield Message(network, key, key, owner, post.at, message_cues, where)

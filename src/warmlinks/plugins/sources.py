@@ -171,7 +171,7 @@ def owner_by_name(archive: Archive) -> str | None:
 
     An address is compared with those that the archive says the owner has, once it was read.
     """
-    return next((one for one in archive.owners if "@" not in one.strip()[1:] or "/" in one), None)
+    return next((name for name in archive.owners if "@" not in name.strip()[1:] or "/" in name), None)
 
 
 def owner_addresses(archive: Archive) -> tuple[str, ...]:
@@ -271,15 +271,13 @@ def contacts_of(
     others = sorted(({*present} | {speaker}) - {owner, ""})
     if not others or is_crowd(len(others)):
         return
-    if direction == "both":
-        for who in others:
-            mark = who if marks is None else marks.get(who, who)
-            yield Interaction(network, f"{key}>{mark}", who, kind, "both", at, where, conversation, stated)
-    elif speaker != owner:
+    if direction != "both" and speaker != owner:
         yield Interaction(network, key, speaker, kind, "in", at, where, conversation, stated)
-    elif len(others) == 1:
+    elif direction != "both" and len(others) == 1:
         yield Interaction(network, key, others[0], kind, "out", at, where, conversation, stated)
     else:
-        for who in others:
-            mark = who if marks is None else marks.get(who, who)
-            yield Interaction(network, f"{key}>{mark}", who, kind, "out", at, where, conversation, stated)
+        for person in others:
+            mark = person if marks is None else marks.get(person, person)
+            yield Interaction(
+                network, f"{key}>{mark}", person, kind, direction or "out", at, where, conversation, stated
+            )

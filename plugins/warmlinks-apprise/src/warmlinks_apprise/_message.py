@@ -22,5 +22,5 @@ def message(digest: Digest, lines: int) -> tuple[str, str]:
 
 
 def as_preview(title: str, text: str) -> bytes:
-    """Title and text as they are shown beforehand, with a word on what nobody can know then."""
+    """Title and text as they are shown beforehand, with a note on what cannot be known then."""
     return f"{title}\n\n{text}\n\n{_NOTE}\n".encode()

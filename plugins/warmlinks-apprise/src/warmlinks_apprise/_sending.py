@@ -1,6 +1,6 @@
-"""The program that has Apprise send one message, watches what leaves, and tells it line by line.
+"""The program that has Apprise send one message, and reports line by line what leaves.
 
-It reads its task as JSON from standard input and tells on standard output: see `warmlinks_apprise._judging`.
+It reads its task as JSON from standard input and reports on standard output: see `warmlinks_apprise._judging`.
 """
 
 from __future__ import annotations
@@ -53,19 +53,19 @@ class _Watch:
         """Within the block all sockets and all of requests are watched, and no redirect is followed."""
         connect, send = socket.socket.connect, requests.adapters.HTTPAdapter.send
 
-        def watched_connect(made: socket.socket, address: Any) -> None:  # noqa: ANN401  each family has its own
-            self._check(made, address)
+        def watched_connect(connection: socket.socket, address: Any) -> None:  # noqa: ANN401  each family has its own
+            self._check(connection, address)
             try:
-                connect(made, address)
+                connect(connection, address)
             except BlockingIOError:
                 # it may yet come about
                 self.leave()
                 raise
             self.leave()
 
-        def watched_connect_ex(made: socket.socket, address: Any) -> int:  # noqa: ANN401  as above
+        def watched_connect_ex(connection: socket.socket, address: Any) -> int:  # noqa: ANN401  as above
             try:
-                watched_connect(made, address)
+                watched_connect(connection, address)
             except _RefusedError:
                 raise
             except OSError as error:
@@ -99,8 +99,8 @@ class _Watch:
             self._left = True
             self._tell(LEFT)
 
-    def _check(self, made: socket.socket, address: Any) -> None:  # noqa: ANN401  as above
-        if made.family not in (socket.AF_INET, socket.AF_INET6):
+    def _check(self, connection: socket.socket, address: Any) -> None:  # noqa: ANN401  as above
+        if connection.family not in (socket.AF_INET, socket.AF_INET6):
             return
         place = str(address[0])
         with suppress(ValueError):
@@ -173,11 +173,11 @@ def _answer(service: NotifyBase, task: dict[str, Any]) -> bool:
 
 def _addresses(hosts: list[str]) -> frozenset[str]:
     """The addresses of the servers that the owner has named; who is not known has none."""
-    found: set[str] = set()
+    addresses: set[str] = set()
     for host in hosts:
         with suppress(OSError, UnicodeError):
-            found.update(str(entry[4][0]) for entry in socket.getaddrinfo(host, None))
-    return frozenset(found)
+            addresses.update(str(entry[4][0]) for entry in socket.getaddrinfo(host, None))
+    return frozenset(addresses)
 
 
 def main() -> None:

@@ -46,8 +46,8 @@ class AppriseNotifier(Notifier):
             "insecure": settings.insecure,
             "timeout": max(deadline.left(), 0.1),
         }
-        told, status = self.hand_over(task, settings, deadline)
-        return judged(told, status=status, insecure=settings.insecure)
+        output, status = self.hand_over(task, settings, deadline)
+        return judged(output, status=status, insecure=settings.insecure)
 
     def preview(self, digest: Digest, settings: AppriseSettings) -> bytes:
         """Title and text as Apprise is handed them, and a line that says what cannot be known before.
@@ -61,13 +61,13 @@ class AppriseNotifier(Notifier):
     def hand_over(
         self, task: dict[str, Any], settings: AppriseSettings, deadline: Deadline
     ) -> tuple[bytes, int | None]:
-        """Have the process of its own do it: what it told, line by line, and its status, None if the time was over."""
+        """Have the process of its own do it: its output, and its exit status, None if the time was over."""
         import subprocess  # only for those who send
 
         # -P: what lies in the working folder is nobody's module
-        words = [sys.executable, "-P", "-m", "warmlinks_apprise._sending"]
-        running = subprocess.Popen(  # noqa: S603  our own interpreter and our own words
-            words,
+        command = [sys.executable, "-P", "-m", "warmlinks_apprise._sending"]
+        running = subprocess.Popen(  # noqa: S603  our own interpreter and module
+            command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -75,14 +75,14 @@ class AppriseNotifier(Notifier):
         )
         with running:
             try:
-                told, _ = running.communicate(json.dumps(task).encode(), timeout=deadline.left())
+                output, _ = running.communicate(json.dumps(task).encode(), timeout=deadline.left())
             except subprocess.TimeoutExpired:
                 running.kill()
                 return running.communicate()[0], None
             except BaseException:
                 running.kill()
                 raise
-        return told, running.returncode
+        return output, running.returncode
 
 
 def environment(ca_file: str | None) -> dict[str, str]:

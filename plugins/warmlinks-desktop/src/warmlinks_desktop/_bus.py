@@ -1,4 +1,4 @@
-"""Shows a notification over D-Bus, and tells honestly whether anybody showed it."""
+"""Shows a notification over D-Bus, and tells whether anybody showed it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from jeepney.wrappers import DBusErrorResponse, unwrap_msg  # type: ignore[impor
 from warmlinks.errors import WarmlinksError
 from warmlinks.net.connecting import Deadline
 from warmlinks.plugins.notifiers import Outcome
-from warmlinks_desktop._words import Words
+from warmlinks_desktop._notification import Notification
 
 __all__ = ["show"]
 
@@ -38,14 +38,14 @@ class _NoDesktopError(WarmlinksError):
     """There is no bus here."""
 
 
-def show(said: Words, deadline: Deadline) -> Outcome:
+def show(notification: Notification, deadline: Deadline) -> Outcome:
     """Show it once, until `deadline` at most."""
     try:
         connection = deadline.run(_open, what="the session bus")
     except WarmlinksError as error:
         return Outcome.not_available(str(error))
     with connection:
-        return _show(connection, said, deadline)
+        return _show(connection, notification, deadline)
 
 
 def _open() -> DBusConnection:
@@ -67,24 +67,24 @@ def _address() -> str:
     folder = os.environ.get("XDG_RUNTIME_DIR") or f"/run/user/{os.getuid()}"
     path = Path(folder) / "bus"
     with suppress(OSError):
-        found = path.lstat()
-        if stat.S_ISSOCK(found.st_mode) and found.st_uid == os.getuid():
+        status = path.lstat()
+        if stat.S_ISSOCK(status.st_mode) and status.st_uid == os.getuid():
             return f"unix:path={path}"
     raise _NoDesktopError("there is no session bus", why="DBUS_SESSION_BUS_ADDRESS is not set, as without a desktop")
 
 
-def _show(connection: DBusConnection, said: Words, deadline: Deadline) -> Outcome:
+def _show(connection: DBusConnection, notification: Notification, deadline: Deadline) -> Outcome:
     try:
         # Asking first is also what makes the bus start a daemon that is not running yet.
-        (named,) = _call(connection, jeepney.new_method_call(_SERVICE, "GetCapabilities"), deadline)
-        able = _strings(named)
+        (capabilities,) = _call(connection, jeepney.new_method_call(_SERVICE, "GetCapabilities"), deadline)
+        able = _strings(capabilities)
     except DBusErrorResponse as error:
         return _judged(error, handed_over=False)
     except (OSError, ValueError, TypeError) as error:
         return Outcome.not_available(f"the notification daemon does not answer ({type(error).__name__})")
-    written = said.escaped() if "body-markup" in able else said
+    written = notification.escaped() if "body-markup" in able else notification
     if "body" not in able:
-        written = said.joined()
+        written = notification.joined()
     hints = {"urgency": ("y", _NORMAL), "desktop-entry": ("s", _APP)}
     arguments: tuple[Any, ...] = (_APP, 0, "", written.title, written.body, [], hints, _AS_LONG_AS_USUAL)
     try:
@@ -99,13 +99,13 @@ def _show(connection: DBusConnection, said: Words, deadline: Deadline) -> Outcom
 
 
 def _strings(value: Any) -> frozenset[str]:  # noqa: ANN401  whatever the other side has sent
-    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise TypeError("not a list of texts")
     return frozenset(value)
 
 
 def _call(connection: DBusConnection, message: jeepney.Message, deadline: Deadline) -> tuple[Any, ...]:
-    # An error of the other side comes as a message like any other; unwrap_msg makes an exception of it.
+    # unwrap_msg raises an error of the other side, which comes as a message like any other
     answer: tuple[Any, ...] = unwrap_msg(connection.send_and_get_reply(message, timeout=deadline.left()))
     return answer
 

@@ -1,4 +1,4 @@
-"""Shows a notification on macOS and Windows, by the library that knows their ways."""
+"""Shows a notification on macOS and Windows, by desktop-notifier."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ import asyncio
 
 from warmlinks.net.connecting import Deadline
 from warmlinks.plugins.notifiers import Outcome
-from warmlinks_desktop._words import Words
+from warmlinks_desktop._notification import Notification
 
 __all__ = ["show"]
 
 
-def show(said: Words, deadline: Deadline) -> Outcome:
+def show(notification: Notification, deadline: Deadline) -> Outcome:
     """Show it once, until `deadline` at most."""
     try:
         from desktop_notifier import DesktopNotifier  # absent on Linux, and slow
     except ImportError as error:
         return Outcome.not_available(f"desktop-notifier is not usable here ({type(error).__name__})")
     try:
-        return asyncio.run(_show(DesktopNotifier, said, deadline))
+        return asyncio.run(_show(DesktopNotifier, notification, deadline))
     except _NoDesktopError as error:
         return Outcome.not_available(str(error))
 
@@ -27,7 +27,7 @@ class _NoDesktopError(Exception):
     """Nothing was handed over: the desktop cannot, or may not, show it."""
 
 
-async def _show(notifier: type, said: Words, deadline: Deadline) -> Outcome:
+async def _show(notifier: type, notification: Notification, deadline: Deadline) -> Outcome:
     try:
         desktop = notifier(app_name="warmlinks")
         allowed = await asyncio.wait_for(desktop.has_authorisation(), deadline.left())
@@ -41,7 +41,8 @@ async def _show(notifier: type, said: Words, deadline: Deadline) -> Outcome:
     dispatched: list[bool] = []
     try:
         await asyncio.wait_for(
-            desktop.send(said.title, said.body, on_dispatched=lambda: dispatched.append(True)), deadline.left()
+            desktop.send(notification.title, notification.body, on_dispatched=lambda: dispatched.append(True)),
+            deadline.left(),
         )
     except TimeoutError:
         return Outcome.unknown("the desktop took it and did not answer")

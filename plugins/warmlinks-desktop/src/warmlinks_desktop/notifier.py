@@ -19,24 +19,24 @@ class DesktopNotifier(Notifier):
     settings: ClassVar[type[DesktopSettings]] = DesktopSettings
 
     def _send(self, digest: Digest, settings: DesktopSettings) -> Outcome:
-        from warmlinks_desktop._words import words  # only for those who send
+        from warmlinks_desktop._notification import notification_of  # only for those who send
 
-        said = words(digest, settings.lines)
+        notification = notification_of(digest, settings.lines)
         deadline = Deadline(settings.timeout)
         if sys.platform.startswith("linux"):
             from warmlinks_desktop import _bus  # jeepney only for those who send
 
-            return _bus.show(said, deadline)
+            return _bus.show(notification, deadline)
         from warmlinks_desktop import _elsewhere  # absent on Linux
 
-        return _elsewhere.show(said, deadline)
+        return _elsewhere.show(notification, deadline)
 
     def preview(self, digest: Digest, settings: DesktopSettings) -> bytes:
         """Title, an empty line, and the body as desktops with markup get it; others get it with nothing escaped.
 
         Which of the two a desktop is can only be asked over a connection.
         """
-        from warmlinks_desktop._words import words  # only for those who send
+        from warmlinks_desktop._notification import notification_of  # only for those who send
 
-        said = words(digest, settings.lines).escaped()
-        return f"{said.title}\n\n{said.body}\n".encode()
+        notification = notification_of(digest, settings.lines).escaped()
+        return f"{notification.title}\n\n{notification.body}\n".encode()

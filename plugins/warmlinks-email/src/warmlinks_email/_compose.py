@@ -1,7 +1,7 @@
 """A digest becomes the bytes of one message. No network, no clock, no secret.
 
 Whatever the texts hold, the message is the template's: each text is made inert first, then the finished bytes are
-taken apart again and compared with those of a twin, the same digest with an `x` for every text.
+parsed again and compared with those of a twin, the same digest with an `x` for every text.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 
 import attrs
 import css_inline
@@ -44,37 +44,28 @@ def compose(digest: Digest, settings: EmailSettings) -> bytes:
         "Message-ID": f"<{_hash(digest.key)}@{settings.sender.rpartition('@')[2]}>",
         "Auto-Submitted": "auto-generated",
     }
-    made = _build(clean.title, headers, text, page, settings)
-    _check.check(made, _check.Expected(settings.sender, settings.to, headers, twin_text, twin_elements))
-    return made
-
-
-class _Change:
-    """A function of a text and of how long it may become."""
-
-    def __init__(self, function: Callable[..., str]) -> None:
-        self.function = function
-
-    def __call__(self, text: str, longest: int = _LINE) -> str:
-        return self.function(text, longest=longest)
+    message = _build(clean.title, headers, text, page, settings)
+    _check.check(message, _check.Expected(settings.sender, settings.to, headers, twin_text, twin_elements))
+    return message
 
 
 def _mapped(digest: Digest, function: Callable[..., str]) -> Digest:
-    change = _Change(function)
+    """The digest with each text replaced, given how long it may become."""
+    line = partial(function, longest=_LINE)
     return attrs.evolve(
         digest,
-        title=change(digest.title, _SUBJECT) or "warmlinks",
-        opening=change(digest.opening),
-        closing=change(digest.closing),
+        title=function(digest.title, longest=_SUBJECT) or "warmlinks",
+        opening=line(digest.opening),
+        closing=line(digest.closing),
         sections=tuple(
             DigestSection(
-                change(section.heading),
+                line(section.heading),
                 tuple(
                     attrs.evolve(
                         item,
-                        text=change(item.text),
-                        because=change(item.because),
-                        suggestion=change(item.suggestion, _SUGGESTION),
+                        text=line(item.text),
+                        because=line(item.because),
+                        suggestion=function(item.suggestion, longest=_SUGGESTION),
                     )
                     for item in section.items
                 ),
@@ -85,7 +76,7 @@ def _mapped(digest: Digest, function: Callable[..., str]) -> Digest:
 
 
 def _x(text: str, *, longest: int) -> str:
-    """A twin's text: it has as many names from right to left, since each is an element of the page."""
+    """A twin's text, with as many names from right to left, since each is an element of the page."""
     return "x" + "\u2068x\u2069" * text.count("\u2068") if text and longest else ""
 
 

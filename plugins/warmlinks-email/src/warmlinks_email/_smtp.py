@@ -1,7 +1,7 @@
-"""One attempt to hand a finished message to a mail server, and the honest answer what became of it.
+"""One attempt to hand a finished message to a mail server, and what became of it.
 
-The promise turns on a single point: the final dot. Before it the server has accepted nothing; from it on, only its
-answer tells. So the dot is sent by itself, after everything else.
+Before the final dot the server has accepted nothing; from it on, only its answer tells. So the dot is sent by itself,
+after everything else.
 """
 
 from __future__ import annotations
@@ -33,22 +33,22 @@ _NAME = "[127.0.0.1]"
 
 @define
 class _Refusal(Exception):  # noqa: N818  an answer, not an error
-    """The server answered a step with something else than was needed."""
+    """The server answered a step with an unexpected code."""
 
     code: int
     text: str
 
 
 class _Client(smtplib.SMTP):
-    """The library's client on a connection that is already made, with bounded replies."""
+    """The library's client on an open connection, with bounded replies."""
 
-    def __init__(self, made: socket.socket, host: str, port: int) -> None:
-        self._made = made
+    def __init__(self, connection: socket.socket, host: str, port: int) -> None:
+        self._connection = connection
         super().__init__(host, port, local_hostname=_NAME)
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         del host, port, timeout
-        return self._made
+        return self._connection
 
     def getreply(self) -> tuple[int, bytes]:
         """One reply; its lines are bounded in length and number, and a code that is none is -1."""
@@ -71,7 +71,7 @@ class _Client(smtplib.SMTP):
 
 
 class _Attempt:
-    """The steps of one attempt; `step` is the one it stands at, `handed_over` whether the final dot may have left."""
+    """The steps of one attempt; `step` is the present one, `handed_over` whether the final dot may have left."""
 
     def __init__(self, settings: EmailSettings, secret: str | None) -> None:
         self.settings = settings
@@ -79,20 +79,20 @@ class _Attempt:
         self.step = "the greeting"
         self.handed_over = False
 
-    def run(self, made: socket.socket, message: bytes) -> str:
-        """Go through all steps; the server's receipt."""
+    def run(self, connection: socket.socket, message: bytes) -> str:
+        """Take all steps; the server's receipt."""
         settings = self.settings
         if settings.security == "tls":
             self.step = "TLS"
-            made = verifying_context(settings.ca_file).wrap_socket(made, server_hostname=settings.host)
+            connection = verifying_context(settings.ca_file).wrap_socket(connection, server_hostname=settings.host)
             self.step = "the greeting"
         try:
-            client = _Client(made, settings.host, settings.port)
+            client = _Client(connection, settings.host, settings.port)
         except smtplib.SMTPConnectError as error:
-            made.close()
+            connection.close()
             raise _Refusal(error.smtp_code, _readable(error.smtp_error)) from None
         except BaseException:
-            made.close()
+            connection.close()
             raise
         try:
             self.introduce(client)
@@ -102,7 +102,7 @@ class _Attempt:
                 self.log_in(client, settings.user, self.secret)
             self.ask(client, "MAIL", f"FROM:<{settings.sender}>")
             self.ask(client, "RCPT", f"TO:<{settings.to}>")
-            self.ask(client, "DATA", wanted=(_SEND,))
+            self.ask(client, "DATA", expected=(_SEND,))
             receipt = self.deliver(client, message)
             self.part(client)
             return receipt
@@ -143,9 +143,9 @@ class _Attempt:
             _demand(client.docmd(_encoded(user)), (_GO_ON,), silent=True)
             _demand(client.docmd(_encoded(secret)), (_LOGGED_IN,), silent=True)
 
-    def ask(self, client: _Client, word: str, rest: str = "", *, wanted: tuple[int, ...] = (_OK, _MORE)) -> None:
-        self.step = word
-        _demand(client.docmd(word, rest), wanted)
+    def ask(self, client: _Client, command: str, rest: str = "", *, expected: tuple[int, ...] = (_OK, _MORE)) -> None:
+        self.step = command
+        _demand(client.docmd(command, rest), expected)
 
     def deliver(self, client: _Client, message: bytes) -> str:
         self.step = "the message"
@@ -163,9 +163,9 @@ def deliver(message: bytes, settings: EmailSettings, secret: str | None, deadlin
     """Try once, until `deadline` at most."""
     attempt = _Attempt(settings, secret)
     try:
-        made = connect(settings.host, settings.port, deadline, inner_hosts=settings.inner_hosts)
-        with made, deadline.guard(made):
-            receipt = attempt.run(made, message)
+        connection = connect(settings.host, settings.port, deadline, inner_hosts=settings.inner_hosts)
+        with connection, deadline.guard(connection):
+            receipt = attempt.run(connection, message)
     except _Refusal as refusal:
         return _answer(attempt, refusal)
     except WarmlinksError as error:
@@ -187,9 +187,9 @@ def _answer(attempt: _Attempt, refusal: _Refusal) -> Outcome:
     return Outcome.unknown(why)
 
 
-def _demand(reply: tuple[int, bytes], wanted: tuple[int, ...], *, silent: bool = False) -> None:
+def _demand(reply: tuple[int, bytes], expected: tuple[int, ...], *, silent: bool = False) -> None:
     code, text = reply
-    if code not in wanted:
+    if code not in expected:
         # What is said about a login may repeat what was said in it.
         raise _Refusal(code, "" if silent else _readable(text))
 

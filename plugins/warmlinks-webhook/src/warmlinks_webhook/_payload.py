@@ -19,12 +19,12 @@ _NTFY_LINE = 200
 
 def payload(digest: Digest, settings: WebhookSettings) -> bytes:
     """The exact body."""
-    made = _ntfy(digest, str(settings.topic)) if settings.format == "ntfy" else _json(digest)
-    return json.dumps(made, ensure_ascii=False, allow_nan=False).encode("utf-8")
+    body = _ntfy(digest, str(settings.topic)) if settings.format == "ntfy" else _json(digest)
+    return json.dumps(body, ensure_ascii=False, allow_nan=False).encode("utf-8")
 
 
 def idempotency_key(digest: Digest) -> str:
-    """What tells a receiver that it has this digest already; says nothing about what is in it."""
+    """By which a receiver knows that it has this digest already; tells nothing of its content."""
     import hashlib  # only for those who send
 
     return hashlib.sha256(digest.key.encode("utf-8", "surrogatepass")).hexdigest()[:40]
