@@ -1140,7 +1140,7 @@ CONTROLS: Mapping[str, Control] = {
         wl.Book, "keep_apart", _does_and_refuses, "a step that is refused changes nothing"
     ),
     "a look keeps what it saw": Control(wl.Book, "cooling", _reads_and_writes, "reading changes nothing"),
-    "no distance": Control(guards._Distance, "veto", _never, "nobody is named twice within the distance"),
+    "no distance": Control(guards, "_too_soon", _never, "nobody is named twice within the distance"),
     "a door is no door": Control(doors, "_closed", lambda *_: (), "nobody behind a closed door is suggested"),
     "undo puts nothing back": Control(undo, "take_back", _keeps_gone, "undo is exact"),
     "the file is not written anew": Control(
