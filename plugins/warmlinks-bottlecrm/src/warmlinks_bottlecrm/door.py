@@ -18,17 +18,7 @@ from warmlinks.net.secrets import SecretRef
 from warmlinks.output import one_line
 from warmlinks.plugins.doors import Activity, Change, Contact, Door, FieldKind, Opened, Result, Written
 from warmlinks.settings import as_secret
-from warmlinks_bottlecrm._values import (
-    KIND_OF,
-    TYPE_OF,
-    Stored,
-    UnfitError,
-    is_key,
-    is_same,
-    label_of,
-    shown,
-    stored_fields,
-)
+from warmlinks_bottlecrm._values import KIND_OF, TYPE_OF, Stored, is_key, label_of, settled, shown
 from warmlinks_bottlecrm.interactions import word_for
 
 __all__ = ["BottleCrmDoor", "BottleCrmSettings"]
@@ -193,20 +183,9 @@ class BottleCrmDoor(Door):
         """Read all of them first, then write those that are unchanged since they were read and hold other values."""
         kinds, rows = self._known(), self._now([change.contact for change in changes])
         for change in changes:
-            try:
-                values = stored_fields(change.fields, kinds)
-            except UnfitError as error:
-                yield Written(contact=change.contact, result=Result.REFUSED, reason=str(error))
-                continue
             row = rows.get(change.contact)
-            if row is None:
-                yield Written(contact=change.contact, result=Result.GONE)
-            elif all(is_same((row.custom_fields or {}).get(name), value) for name, value in values.items()):
-                yield Written(contact=change.contact, result=Result.SAME, version=row.updated_at)
-            elif change.version not in (None, row.updated_at):
-                yield Written(contact=change.contact, result=Result.STALE, version=row.updated_at)
-            else:
-                yield self._written(change.contact, values)
+            result, values = settled(change, kinds, (row.updated_at, row.custom_fields) if row is not None else None)
+            yield result or self._written(change.contact, values)
 
     # one by one
 

@@ -15,17 +15,7 @@ from warmlinks.net.secrets import SecretRef
 from warmlinks.output import one_line
 from warmlinks.plugins.doors import Activity, Change, Contact, Door, FieldKind, Opened, Result, Written
 from warmlinks.settings import as_secret
-from warmlinks_bottlecrm._values import (
-    KIND_OF,
-    TYPE_OF,
-    Stored,
-    UnfitError,
-    is_key,
-    is_same,
-    label_of,
-    shown,
-    stored_fields,
-)
+from warmlinks_bottlecrm._values import KIND_OF, TYPE_OF, Stored, is_key, is_same, label_of, settled, shown
 from warmlinks_bottlecrm.interactions import word_for
 
 if TYPE_CHECKING:
@@ -312,21 +302,12 @@ def _judged(
     change: Change, kinds: Mapping[str, FieldKind], row: tuple[str, Any] | None, busy: set[str]
 ) -> tuple[Written, dict[str, Stored]]:
     """Return the result that a change will have after the transaction, and the values to merge for it."""
-    try:
-        values = stored_fields(change.fields, kinds)
-    except UnfitError as error:
-        return Written(contact=change.contact, result=Result.REFUSED, reason=str(error)), {}
-    if row is None:
-        if change.contact in busy:
-            reason = "somebody holds the record at this moment"
-            return Written(contact=change.contact, result=Result.LATER, reason=reason), {}
-        return Written(contact=change.contact, result=Result.GONE), {}
+    result, values = settled(change, kinds, row)
+    if row is None and change.contact in busy and result is not None and result.result is Result.GONE:
+        reason = "somebody holds the record at this moment"
+        return Written(contact=change.contact, result=Result.LATER, reason=reason), {}
+    if row is None or result is not None:
+        return result or Written(contact=change.contact, result=Result.GONE), {}
     version, held = row
-    given = {name: value for name, value in values.items() if not is_same((held or {}).get(name), value)}
-    if not given:
-        result = Result.SAME
-    elif change.version not in (None, version):
-        return Written(contact=change.contact, result=Result.STALE, version=version), {}
-    else:
-        result = Result.DONE
-    return Written(contact=change.contact, result=result, version=version), given
+    differing = {name: value for name, value in values.items() if not is_same((held or {}).get(name), value)}
+    return Written(contact=change.contact, result=Result.DONE, version=version), differing
