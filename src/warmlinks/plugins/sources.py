@@ -7,7 +7,7 @@ and never sees the book. Text is not kept: what introductions need of it is comp
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any, ClassVar, Literal, final
@@ -29,6 +29,7 @@ from warmlinks.values import (
     Coverage,
     CoveredSides,
     Fact,
+    Identity,
     Interaction,
     Key,
     Member,
@@ -69,6 +70,7 @@ __all__ = [
     "is_crowd",
     "owner_addresses",
     "owner_by_name",
+    "people_first",
     "refusal",
     "why_no_time",
 ]
@@ -189,6 +191,35 @@ def refusal(where: str, error: InputError, *, count: int = 1) -> Refused:
         count: the number of records that are lost, 1 if unknown.
     """
     return Refused(where, f"{error.what}: {error.why}" if error.why else error.what, error.advice or "", count)
+
+
+def people_first(
+    records: Iterable[Record], identity: Callable[[str], Identity], *, own: Container[str]
+) -> Iterator[Record]:
+    """Yield records, and each person before the first of them that refers to the person.
+
+    Args:
+        records: what a source reads, without persons.
+        identity: describes the person of a key; asked once for each, at that moment.
+        own: the keys of the owner's accounts, who is no such person.
+    """
+    yielded: set[str] = set()
+    for record in records:
+        if isinstance(record, Interaction | Message | Conversation | Tie | Fact):
+            for key in _people_in(record):
+                if key not in yielded and key not in own:
+                    yielded.add(key)
+                    yield Person(identity(key), record.where)
+        yield record
+
+
+def _people_in(record: Interaction | Message | Conversation | Tie | Fact) -> Iterable[str]:
+    """Return the keys of the people that a record refers to, in the order of the record."""
+    if isinstance(record, Message):
+        return (record.speaker, *record.cues.names)
+    if isinstance(record, Conversation):
+        return [key for member in record.members for key in (member.who, member.brought_by) if key]
+    return (record.who,)
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

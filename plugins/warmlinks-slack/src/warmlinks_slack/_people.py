@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 
 from attrs import evolve
 
-from warmlinks.plugins.sources import Person
 from warmlinks.values import Identity
 from warmlinks_slack._files import NETWORK
 from warmlinks_slack._shapes import Profile, User
@@ -17,7 +16,7 @@ _SLACKBOT = "USLACKBOT"
 
 
 class People:
-    """Everybody; each is yielded once, when first referred to.
+    """Everybody in the lists of users.
 
     Attributes:
         bots: numbers of programs.
@@ -29,7 +28,6 @@ class People:
         self.owner = ""
         self._own: frozenset[str] = frozenset()
         self._known: dict[str, Identity] = {}
-        self._yielded: set[str] = set()
 
     def add(self, user: User) -> None:
         """Add an account of a list of users; of two with one ID the first counts, unless it has no name."""
@@ -80,13 +78,6 @@ class People:
     def name(self, key: str) -> str:
         """Return a person's name; empty if unknown."""
         return self.identity(key).name or ""
-
-    def tell(self, keys: Iterable[str], where: str) -> Iterator[Person]:
-        """Yield those of them who are new."""
-        for key in keys:
-            if key not in self._yielded and key != self.owner:
-                self._yielded.add(key)
-                yield Person(self.identity(key), where)
 
 
 def _first(*texts: str | None) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from warmlinks.archive import Archive
 from warmlinks.cues import CueReader
-from warmlinks.plugins.sources import About, Account, Coverage, CoveredSides, Record, Skipped, is_crowd
+from warmlinks.plugins.sources import About, Account, Coverage, CoveredSides, Record, Skipped, is_crowd, people_first
 from warmlinks_slack._layout import Layout
 from warmlinks_slack._owner import find_owner
 from warmlinks_slack._people import People
@@ -29,8 +29,8 @@ def read_export(archive: Archive) -> Iterator[Record]:
     yield Account(identity, layout.users)
     yield from layout.problems
     context = ReadContext(archive, people, CueReader.of_people(people.named()))
-    for talk in layout.talks:
-        yield from read_talk(context, talk)
+    records = (record for talk in layout.talks for record in read_talk(context, talk))
+    yield from people_first(records, people.identity, own={people.owner})
     yield from (Skipped(why, count) for why, count in sorted(context.skipped.items()) if count)
 
 

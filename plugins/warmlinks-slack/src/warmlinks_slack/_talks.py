@@ -222,7 +222,7 @@ class _Reading:
 
     def _among_few(self, line: Line, message: _MessageHead, present: tuple[str, ...]) -> Iterator[Record]:
         yield from self._opening()
-        for contact in contacts_of(
+        yield from contacts_of(
             network=NETWORK,
             key=message.key,
             kind="message",
@@ -232,16 +232,13 @@ class _Reading:
             at=message.at,
             where=message.where,
             conversation=self._key,
-        ):
-            yield from self._people.tell((contact.who,), message.where)
-            yield contact
+        )
         text, mentioned = text_of(line.text or "")
         firsts = self._given
         if mentioned:
             firsts = {**firsts, **{f"@{number.casefold()}": self._people.key(number) for number in mentioned}}
         cues = self._context.cues.read(text, first_names=firsts)
         if cues or self._attendance is not None:
-            yield from self._people.tell((message.speaker, *cues.names), message.where)
             yield Message(NETWORK, message.key, self._key, message.speaker, message.at, cues, message.where)
         yield from self._reactions(line, message)
 
@@ -263,7 +260,6 @@ class _Reading:
             self._skip("large group")
         way = _WAYS[message.speaker == self._owner]
         for person, kind in contacts.items():
-            yield from self._people.tell((person,), message.where)
             # as it would be among few, in case a later export knows of fewer who were there
             key = message.key if way == "in" else f"{message.key}>{person}"
             yield Interaction(NETWORK, key, person, kind, way, message.at, message.where)
@@ -277,7 +273,6 @@ class _Reading:
             if by_owner == to_owner:
                 continue
             other = message.speaker if by_owner else person
-            yield from self._people.tell((other,), message.where)
             key, way = f"{message.key}~{person}", _WAYS[by_owner]
             yield Interaction(NETWORK, key, other, "reaction", way, message.at, message.where, self._key)
 
@@ -310,9 +305,7 @@ class _Reading:
             self._skip("large group")
             return
         yield from self._opening()
-        for contact in contacts:
-            yield from self._people.tell((contact.who,), where)
-            yield contact
+        yield from contacts
 
     def _opening(self) -> Iterator[Record]:
         if self._opened:
@@ -324,6 +317,4 @@ class _Reading:
             members: tuple[Member, ...] = tuple(map(Member, sorted({self._owner, *self._others})))
         else:
             members = self._attendance.members()
-        named = [key for member in members for key in (member.who, member.brought_by) if key]
-        yield from self._people.tell(named, self._talk.where)
         yield Conversation(NETWORK, self._key, kind, members, where=self._talk.where)

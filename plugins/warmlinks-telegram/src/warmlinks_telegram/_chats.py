@@ -192,10 +192,10 @@ class ChatReader:
     def _records_of(self, talk: _Talk, line: Line, message: _MessageHead) -> Iterator[Record]:
         if not talk.opened:
             talk.opened = True
-            yield from self._opening(talk)
+            yield self._opening(talk)
         kind, both = _kind_of(line)
         at, stated = message.moment
-        contacts = contacts_of(
+        yield from contacts_of(
             network=NETWORK,
             key=message.key,
             kind=kind,
@@ -208,28 +208,21 @@ class ChatReader:
             conversation=talk.key,
             stated=stated,
         )
-        for contact in contacts:
-            yield from self._people.tell((contact.who,), message.where)
-            yield contact
         if kind != "message":
             return
         cues = yield from self._read(talk, line, message)
         if cues or talk.attendance is not None:
-            yield from self._people.tell((message.speaker, *cues.names), message.where)
             yield Message(NETWORK, message.key, talk.key, message.speaker, at, cues, message.where, stated)
         if line.reactions:
             yield from self._reactions(talk, line, message)
 
-    def _opening(self, talk: _Talk) -> Iterator[Record]:
-        seen = talk.chat
+    def _opening(self, talk: _Talk) -> Conversation:
         if talk.attendance is None:
-            members: tuple[Member, ...] = (Member(self._owner), Member(seen.other))
+            members: tuple[Member, ...] = (Member(self._owner), Member(talk.chat.other))
         else:
             members = talk.attendance.members()
-        named = [key for member in members for key in (member.who, member.brought_by) if key]
-        yield from self._people.tell(named, seen.where)
         kind: Literal["direct", "group"] = "direct" if talk.attendance is None else "group"
-        yield Conversation(NETWORK, talk.key, kind, members, where=seen.where)
+        return Conversation(NETWORK, talk.key, kind, members, where=talk.chat.where)
 
     def _read(self, talk: _Talk, line: Line, message: _MessageHead) -> Generator[Record, None, MessageCues]:
         """Return the cues of a message; yields a refusal if its text cannot be read."""
@@ -259,7 +252,6 @@ class ChatReader:
             moment = moment_of(date, None, self._zone)
             if by_owner == to_owner or not other.isdecimal() or other in self._people.bots or moment is None:
                 continue
-            yield from self._people.tell((other,), message.where)
             key, way = f"{message.key}~{person}", _WAYS[by_owner]
             yield Interaction(NETWORK, key, other, "reaction", way, moment.at, message.where, talk.key, moment.stated)
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterator
 
-from warmlinks.plugins.sources import Person
 from warmlinks.values import Identity
 from warmlinks_telegram._files import NETWORK
 from warmlinks_telegram._shapes import Card, digits_of
@@ -17,7 +16,7 @@ _MOST_NAMESAKES = 8
 
 
 class People:
-    """Everybody in an export. First all are added; then keys are asked for, and each person is yielded once.
+    """Everybody in an export. First all are added; then keys are asked for.
 
     Attributes:
         owner: the owner's number, once it is known; nobody else's.
@@ -31,7 +30,6 @@ class People:
         self._called: dict[str, list[str]] = {}
         self._phones: dict[str, tuple[str, ...]] = {}
         self._by_phone: dict[str, str] = {}
-        self._yielded: set[str] = set()
 
     # -- being told
 
@@ -97,15 +95,6 @@ class People:
         name = self._names.get(key) or None
         aliases = (f"name:{name}",) if name and key.isdecimal() else ()
         return Identity(NETWORK, key, name=name, phones=self._phones.get(key, ()), aliases=aliases)
-
-    # -- being yielded
-
-    def tell(self, keys: Iterable[str], where: str) -> Iterator[Person]:
-        """Yield those of them who are new."""
-        for key in keys:
-            if key not in self._yielded and key != self.owner:
-                self._yielded.add(key)
-                yield Person(self.identity(key), where)
 
 
 def _compared(name: str) -> str:

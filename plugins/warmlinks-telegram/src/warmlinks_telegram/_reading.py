@@ -7,7 +7,7 @@ from datetime import datetime
 
 from warmlinks.archive import Archive
 from warmlinks.errors import InputError
-from warmlinks.plugins.sources import About, Record, Refused, Skipped, Tie, refusal, why_no_time
+from warmlinks.plugins.sources import About, Record, Refused, Skipped, Tie, people_first, refusal, why_no_time
 from warmlinks_telegram._chats import ChatReader
 from warmlinks_telegram._exports import Export, exports_in
 from warmlinks_telegram._files import BEGAN, NETWORK, pages_in
@@ -41,6 +41,10 @@ def read_exports(archive: Archive) -> Iterator[Record]:
     yield account
     yield from (Refused(page.name, _PAGES, _PAGES_ADVICE) for page in pages)
     yield from (Refused(other.name, "it is no export of Telegram Desktop", _PAGES_ADVICE) for other in others)
+    yield from people_first(_everything(archive, exports, survey), survey.people.identity, own={survey.people.owner})
+
+
+def _everything(archive: Archive, exports: list[Export], survey: Survey) -> Iterator[Record]:
     tied: set[str] = set()
     for export in exports:
         yield from _address_book(archive, export, survey, tied)
@@ -73,7 +77,6 @@ def _address_book(archive: Archive, export: Export, survey: Survey, tied: set[st
                 yield Skipped("a contact without a name", where=where)
             elif key != people.owner and key not in tied:
                 tied.add(key)
-                yield from people.tell((key,), where)
                 yield _tie(key, contact, where, archive)
     except InputError as error:
         yield Refused(export.member.name, error.why or error.what, error.advice or "")
