@@ -115,7 +115,7 @@ class Book(PeopleOfBook):
     @property
     def id(self) -> str:
         """The book's own id, made once."""
-        return str(self._db.value("SELECT value FROM meta WHERE name = 'id'"))
+        return str(self._db.meta("id"))
 
     def close(self) -> None:
         """Let go of the file. Closing twice does nothing."""

@@ -166,15 +166,13 @@ def remake(db: Database, *, assume: bool | None) -> None:
 
     That is whether equal rare names on two networks are assumed to be one person; None leaves it as it was.
     """
-    stored = db.value("SELECT value FROM meta WHERE name = ?", (_GROUPING,))
+    stored = db.meta(_GROUPING)
     assumes = stored != _SURE if assume is None else assume
     grouping = _ASSUMING if assumes else _SURE
-    older = db.value("SELECT 1 FROM meta WHERE name = ?", (REMAKE,)) is not None
+    older = db.meta(REMAKE) is not None
     if stored != grouping or older:
         with db.writing():
-            db.run(
-                "INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", (_GROUPING, grouping)
-            )
+            db.set_meta(_GROUPING, grouping)
             regroup(db, whole=older)
             db.run("DELETE FROM meta WHERE name = ?", (REMAKE,))
 
@@ -234,7 +232,7 @@ def _assumed_pairs(
     db: Database, rows: dict[int, IdentityRow], sure: dict[Ref, list[IdentityRow]], decisions: Collection[Decision]
 ) -> tuple[tuple[Ref, Ref], ...]:
     """Pairs that are assumed to be one; singles who may be in one join those that are in memory, and `t_several`."""
-    if db.value("SELECT value FROM meta WHERE name = ?", (_GROUPING,)) == _SURE:
+    if db.meta(_GROUPING) == _SURE:
         return ()
     census = census_of(
         db,
@@ -290,7 +288,7 @@ def assumptions_of(
     Who was introduced to somebody is not assumed to be that person. What the owner typed by hand counts for nothing:
     a contact that is logged, or taken back, makes nobody else one person or two.
     """
-    if db.value("SELECT value FROM meta WHERE name = ?", (_GROUPING,)) == _SURE:
+    if db.meta(_GROUPING) == _SURE:
         return Assumptions()
     people = {
         ref: identities

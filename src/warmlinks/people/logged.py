@@ -23,7 +23,7 @@ from warmlinks.people.directory import ME, add_person, public_id_of
 from warmlinks.people.lookup import FoundPerson, candidate_lines, find_person, people_like
 from warmlinks.store import undo
 from warmlinks.store.database import Database
-from warmlinks.store.schema import WITHOUT_TIME
+from warmlinks.store.layout import TABLES, WITHOUT_TIME
 from warmlinks.ties import states
 from warmlinks.ties.learning import keep_looks
 from warmlinks.validation import require_name, require_text, require_time, require_who, require_word
@@ -217,15 +217,14 @@ def _kept_by(db: Database, identity: int) -> list[str]:
     """The tables that speak of somebody besides the name that logging made them with; whom an archive made it keeps."""
     if db.value("SELECT network FROM identity WHERE id = ?", (identity,)) != ME:
         return ["identity"]
-    references = db.rows(
-        'SELECT t.name, f."from" FROM sqlite_schema t, pragma_foreign_key_list(t.name) f WHERE f."table" = \'identity\''
-    )
-    # `fact` holds the name that they were made with; `person` and `member` are derived
+    # `fact` holds the name that they were made with
     return [
-        table
-        for table, column in references
-        if table not in {"fact", "named", "person", "member", "undo_who"}
-        and db.value(f"SELECT 1 FROM {table} WHERE {column} = ? LIMIT 1", (identity,))
+        table.name
+        for table in TABLES.values()
+        for column in table.columns
+        if column.refers == "identity"
+        and table.name not in {"fact", "named"}
+        and db.value(f"SELECT 1 FROM {table.name} WHERE {column.name} = ? LIMIT 1", (identity,))
     ]
 
 

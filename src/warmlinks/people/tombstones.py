@@ -32,11 +32,11 @@ RENAMED = "forgotten:"
 
 def salt(db: Database) -> bytes:
     """The book's own salt; made when first needed, in a unit of work."""
-    kept = db.value("SELECT value FROM meta WHERE name = 'salt'")
-    if kept is None:
-        kept = secrets.token_hex(16)
-        db.run("INSERT INTO meta VALUES ('salt', ?)", (kept,))
-    return bytes.fromhex(kept)
+    salt = db.meta("salt")
+    if salt is None:
+        salt = secrets.token_hex(16)
+        db.set_meta("salt", salt)
+    return bytes.fromhex(salt)
 
 
 def any_tombstones(db: Database) -> bool:

@@ -37,18 +37,14 @@ def write_backup(db: Database, target: Path | None) -> Path:
         # noted first: a copy that nobody knows of is worse than a note of one that was not made
         if db.can_write:
             with db.writing():
-                db.run(
-                    "INSERT INTO meta VALUES ('backups_elsewhere', ?) ON CONFLICT DO UPDATE SET value = excluded.value",
-                    (json.dumps(noted),),
-                )
+                db.set_meta("backups_elsewhere", json.dumps(noted))
     db.backup_to(target)
     return target
 
 
 def elsewhere(db: Database) -> list[str]:
     """Where copies outside the book's folder were written."""
-    noted = db.value("SELECT value FROM meta WHERE name = 'backups_elsewhere'")
-    return list(json.loads(noted)) if noted else []
+    return list(json.loads(db.meta("backups_elsewhere") or "[]"))
 
 
 def own_backups(book: Path) -> list[Path]:

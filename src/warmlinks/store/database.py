@@ -1,6 +1,6 @@
 """The book's file: opened with care, one unit of work at a time, and errors that say what to do.
 
-This module knows SQLite, files and processes. It knows no table by name.
+This module knows SQLite, files and processes. It knows no table by name but `meta`, what the book keeps of itself.
 """
 
 from __future__ import annotations

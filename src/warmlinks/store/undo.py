@@ -15,6 +15,7 @@ from attrs import frozen
 
 from warmlinks.errors import NotFoundError, UsageError
 from warmlinks.store.database import Database, where_in
+from warmlinks.store.layout import TABLES
 
 __all__ = ["Step", "drop_stale", "forget_texts", "newest_step", "noting", "take_back"]
 
@@ -51,7 +52,7 @@ def noting(db: Database, command: str, *tables: str, of: Collection[int] | None 
     ]
     if not changes:
         return
-    identities = {row[at] for table, _, row in changes for at in _references(db, table) if row[at] is not None}
+    identities = {row[at] for table, _, row in changes for at in _references(table) if row[at] is not None}
     step = db.run("INSERT INTO undo_step (what, people) VALUES (?, ?)", (command, len(identities))).lastrowid
     db.many("INSERT INTO undo_who VALUES (?, ?)", [(step, identity) for identity in sorted(identities)])
     db.many(
@@ -99,7 +100,7 @@ def take_back(db: Database, step: Step) -> None:
         "something that was said later stands on this", advice="Take that back first: `warmlinks undo` by itself"
     )
     for table, row in reversed(step.added):
-        this = " AND ".join(f"{column} IS ?" for column in _columns(db, table))
+        this = " AND ".join(f"{column.name} IS ?" for column in TABLES[table].columns)
         if db.run(f"DELETE FROM {table} WHERE {this}", row).rowcount != 1:
             raise later
     for table, row in step.removed:
@@ -122,18 +123,10 @@ def forget_texts(db: Database, names: Any) -> None:  # noqa: ANN401  what finds 
 
 
 def _rows(db: Database, table: str, of: Collection[int] | None) -> set[tuple[Any, ...]]:
-    if of is None:
-        return {tuple(row) for row in db.run(f"SELECT * FROM {table}")}
-    columns = _columns(db, table)
-    which = " OR ".join(where_in(columns[at], of) for at in _references(db, table))
-    return {tuple(row) for row in db.run(f"SELECT * FROM {table} WHERE {which or 'true'}")}
+    which = " OR ".join(where_in(TABLES[table].columns[at].name, of) for at in _references(table)) or "true"
+    return set(db.rows(f"SELECT * FROM {table} WHERE {which}"))
 
 
-def _columns(db: Database, table: str) -> list[str]:
-    return [row[1] for row in db.rows(f"PRAGMA table_info({table})")]
-
-
-def _references(db: Database, table: str) -> list[int]:
-    """Which columns of a table hold identities."""
-    columns = _columns(db, table)
-    return [columns.index(row[3]) for row in db.rows(f"PRAGMA foreign_key_list({table})") if row[2] == "identity"]
+def _references(table: str) -> list[int]:
+    """The places of the columns that hold identities."""
+    return [at for at, column in enumerate(TABLES[table].columns) if column.refers == "identity"]

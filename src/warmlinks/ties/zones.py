@@ -20,15 +20,14 @@ __all__ = ["book_zone", "known_zone", "note_zone", "reading_zone", "settle_days"
 
 def note_zone(db: Database, given: tzinfo | str | None) -> None:
     """Keep the zone of a new book; an old one keeps its own."""
-    name, value = ("timezone_given", zone_name(given)) if given is not None else ("timezone_machine", machine_zone())
-    db.run("INSERT INTO meta VALUES (?, ?) ON CONFLICT DO NOTHING", (name, value))
-    db.run("INSERT INTO meta VALUES ('timezone_of_days', ?) ON CONFLICT DO NOTHING", (value,))
+    name, zone = ("timezone_given", zone_name(given)) if given is not None else ("timezone_machine", machine_zone())
+    for entry in (name, "timezone_of_days"):
+        db.run("INSERT INTO meta VALUES (?, ?) ON CONFLICT DO NOTHING", (entry, zone))
 
 
 def known_zone(db: Database) -> str | None:
     """The name of the zone in force, unless it is only the machine's."""
-    given = db.value("SELECT value FROM meta WHERE name = 'timezone_given'")
-    name = given or db.value(
+    name = db.meta("timezone_given") or db.value(
         "SELECT timezone FROM archive WHERE timezone <> '' ORDER BY as_of DESC, timezone DESC LIMIT 1"
     )
     return str(name) if name else None
@@ -36,32 +35,24 @@ def known_zone(db: Database) -> str | None:
 
 def book_zone(db: Database) -> tzinfo:
     """The zone in force."""
-    name = known_zone(db) or db.value("SELECT value FROM meta WHERE name = 'timezone_machine'") or "UTC"
-    return zone_of(name)
+    return zone_of(known_zone(db) or db.meta("timezone_machine") or "UTC")
 
 
 def reading_zone(db: Database) -> tzinfo:
     """The zone that archives are read in, the same for the whole life of the book."""
-    return zone_of(
-        db.value("SELECT value FROM meta WHERE name IN ('timezone_given', 'timezone_machine') ORDER BY name LIMIT 1")
-        or "UTC"
-    )
+    return zone_of(db.meta("timezone_given") or db.meta("timezone_machine") or "UTC")
 
 
 def settle_days(db: Database, used: str, *, had: bool) -> bool:
     """Count all days anew if the zone in force is no longer the one they were counted in; whether they were.
 
-    Args:
-        db: the book, in a unit of work.
-        used: the zone in which the days of what was just merged were counted.
-        had: whether there was anything with a time before.
+    What was just merged has its days in the zone `used`; `had` says whether there was anything with a time before.
     """
     zone = book_zone(db)
     name = zone_name(zone)
-    before = db.value("SELECT value FROM meta WHERE name = 'timezone_of_days'")
-    if name == used == before:
+    if name == used == db.meta("timezone_of_days"):
         return False
-    db.run("INSERT INTO meta VALUES ('timezone_of_days', ?) ON CONFLICT DO UPDATE SET value = excluded.value", (name,))
+    db.set_meta("timezone_of_days", name)
     if not had and name == used:
         return False
     # rows that came again in this load have their new days already, but not so the states made of them

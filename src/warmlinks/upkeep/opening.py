@@ -30,14 +30,14 @@ def open_book(
         )
     db = Database.open(place, patience=patience, folders=path is None)
     try:
-        if db.value("SELECT value FROM meta WHERE name = 'id'") is None:
+        if db.meta("id") is None:
             with db.writing():
                 db.run("INSERT INTO meta VALUES ('id', ?) ON CONFLICT DO NOTHING", (secrets.token_hex(8),))
                 zones.note_zone(db, timezone)
         db.function("short_id", public_id_of)
         if db.can_write:
             remake(db, assume=assume)
-            if db.value("SELECT 1 FROM meta WHERE name = ?", (FORGETTING,)) is not None:
+            if db.meta(FORGETTING) is not None:
                 from warmlinks.upkeep import forgetting
 
                 forgetting.finish(db)

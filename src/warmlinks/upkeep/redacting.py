@@ -39,7 +39,7 @@ class Redactor:
     @classmethod
     def of(cls, db: Database) -> Self:
         """Number the people of a book in an order that does not depend on their names."""
-        salt = str(db.value("SELECT value FROM meta WHERE name = 'id'")).encode()
+        salt = str(db.meta("id")).encode()
         refs = [(row[0], row[1]) for row in db.run("SELECT network, key FROM identity")]
         refs.sort(key=lambda ref: blake2b(f"{ref[0]}\0{ref[1]}".encode(), key=salt).digest())
         people = {ref: f"p{number:08}" for number, ref in enumerate(refs, 1)}
