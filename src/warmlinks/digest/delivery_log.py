@@ -25,7 +25,7 @@ from warmlinks.calendar.days import number_of
 from warmlinks.calendar.times import as_stored, day_of_text, moment_of
 from warmlinks.errors import BookError
 from warmlinks.files import HAS_OWNERS, private_folder, written
-from warmlinks.people.directory import halves_of
+from warmlinks.people.directory import assumed_parts
 from warmlinks.plugins.notifiers import DigestItem, Outcome, Outcomes
 from warmlinks.store.database import Database
 from warmlinks.store.holder import is_alive
@@ -304,7 +304,7 @@ def _note_named(db: Database, person: int, day: date) -> None:
         times = 1 if contact else so_far + 1
     db.many(
         "INSERT INTO named VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET day = excluded.day, times = excluded.times",
-        [(half, day.isoformat(), times) for half in halves_of(db, person)],
+        [(half, day.isoformat(), times) for half in assumed_parts(db, person)],
     )
 
 

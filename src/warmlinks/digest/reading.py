@@ -19,7 +19,7 @@ from warmlinks.digest.compose import BEFORE_DAYS, BEFORE_PAUSE, DigestPerson
 from warmlinks.digest.notable import WINDOW, NotableChange, Touch, may_be_notable, notable_of_late
 from warmlinks.digest.stages import MONTH, MONTHS, Event, Stage, StageStep, stages_of
 from warmlinks.people import lookup
-from warmlinks.people.directory import halves_of
+from warmlinks.people.directory import assumed_parts
 from warmlinks.people.greeting import greeted
 from warmlinks.phrases import is_nameless
 from warmlinks.plugins.guards import Suggestion
@@ -269,7 +269,7 @@ def snooze(db: Database, who: str, until: date, *, now: datetime) -> str:
         person = lookup.find_person(db, who)
         db.many(
             "INSERT INTO snooze VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET until = excluded.until, at = excluded.at",
-            [(half, until.isoformat(), as_stored(now, zone=UTC)[0]) for half in halves_of(db, person.person)],
+            [(half, until.isoformat(), as_stored(now, zone=UTC)[0]) for half in assumed_parts(db, person.person)],
         )
     return person.public_id
 

@@ -25,7 +25,7 @@ from warmlinks.introductions.due import due_items, is_open, let_go
 from warmlinks.introductions.follow import Facts, follow_up
 from warmlinks.people.halves import one_of_each
 from warmlinks.people.lookup import find_person
-from warmlinks.people.namesakes import names_of, told_apart
+from warmlinks.people.namesakes import disambiguated_names, names_of
 from warmlinks.people.ranking import Ranking
 from warmlinks.plugins.guards import Guard
 from warmlinks.plugins.notifiers import Digest, Notifier, inert
@@ -239,7 +239,7 @@ def _digest_input(
         open_introductions=list(filter(is_open, introductions)) if pause else (),
         let_go=let_go(introductions, facts.answers),
         name=name,
-        namesakes=partial(told_apart, db),
+        namesakes=partial(disambiguated_names, db),
         said=delivery_log.said_keys(db),
         pause_from=pause[0] if pause else None,
         pause_name=pause[1] if pause else "",

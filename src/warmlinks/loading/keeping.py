@@ -29,7 +29,7 @@ from warmlinks.store.database import Database
 from warmlinks.ties import states
 from warmlinks.ties.coverage import coverage_text, united
 from warmlinks.ties.learning import keep_looks
-from warmlinks.ties.zones import book_zone, known_zone, settle_days
+from warmlinks.ties.zones import book_zone, known_zone, update_days
 
 __all__ = ["FEED", "Origin", "complete", "keep", "require_records", "staging_for"]
 
@@ -111,7 +111,7 @@ def keep(
     """
     tally = staging.tally
     own = remove_own_contact(db, owners.keys) if owners.keys else 0
-    sifted, forgotten = tombstones.sift(db, origin.network) if tombstones.any_tombstones(db) else (0, [])
+    sifted, forgotten = tombstones.remove_forgotten(db, origin.network) if tombstones.any_tombstones(db) else (0, [])
     for why, count in (("with yourself", own), ("forgotten", sifted)):
         if count:
             tally.skipped[why] += count
@@ -124,7 +124,7 @@ def keep(
         merge_counts = _merged(db, row, staging, news_only=asked_at is not None)
         for identifiers in forgotten:
             tombstones.add_tombstones(db, identifiers)
-        moved = settle_days(db, zone_name(staging.days.zone), had=had)
+        moved = update_days(db, zone_name(staging.days.zone), had=had)
         touched = [identity for (identity,) in db.run("SELECT identity FROM temp.t_touched")]
         if merge_counts.regroup:
             regroup(db, touched, whole=moved)

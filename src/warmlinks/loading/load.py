@@ -30,7 +30,7 @@ from warmlinks.loading.keeping import keep, require_records, staging_for
 from warmlinks.loading.merge import MergeCounts
 from warmlinks.loading.ownership import check_owner, known_accounts, owner_meant
 from warmlinks.loading.staging import Staging
-from warmlinks.people.directory import Assumed
+from warmlinks.people.directory import AssumptionTracker
 from warmlinks.plugins.registry import Registry
 from warmlinks.plugins.sources import Source
 from warmlinks.store.database import Database
@@ -91,7 +91,7 @@ def load_files(
     loader = _Loader(db, registry, source, owner, budgets, reread, tell)
     reports = []
     people = interactions = 0
-    assumed = Assumed(db)
+    assumed = AssumptionTracker(db)
     for parts in _exports(loader, list(paths)):
         with seldom_collected():
             loaded = _load_one(loader, parts)

@@ -73,7 +73,7 @@ def assume(
     *,
     census: NameCensus | None = None,
 ) -> Assumptions:
-    """Say who is assumed to be one person.
+    """Return the pairs that are assumed to be one person, and the odds of all pairs.
 
     Args:
         people: each person's identities, as keys and decisions put them together, by what stands for the person.
@@ -96,7 +96,7 @@ def assume(
             candidate
             for candidate in named.candidates(network, second, larger)
             if not (parted and frozenset((candidate.a, candidate.b)) in parted)
-            and not _against(people[candidate.a], people[candidate.b])
+            and not _contradict(people[candidate.a], people[candidate.b])
         ]
         both = _share_on_both([candidate.chance for candidate in candidates], smaller)
         enough = min(census.everybody[network], census.everybody[second]) >= FEWEST_PEOPLE and both >= LEAST_BOTH
@@ -105,11 +105,11 @@ def assume(
             odds[candidate.refs] = p
             if enough and p >= LIKELY:
                 likely.append((-p, candidate.a, candidate.b))
-    return Assumptions(tuple(_agreeing(people, sorted(likely), parted)), odds)
+    return Assumptions(tuple(_compatible(people, sorted(likely), parted)), odds)
 
 
 def _share_on_both(chances: Sequence[float], smaller: int) -> float:
-    """The share of people on both networks: what is usual, until enough candidates tell it themselves."""
+    """Estimate the share of people on both networks; the usual share where there are too few candidates."""
     both = USUAL_BOTH
     if len(chances) >= _FEWEST_CANDIDATES:
         for _ in range(_ROUNDS):
@@ -120,7 +120,7 @@ def _share_on_both(chances: Sequence[float], smaller: int) -> float:
 
 @define
 class NameCensus:
-    """How common names are among all of the owner's people, of whom none is kept.
+    """Counts of names among all of the owner's people; the people themselves are not kept.
 
     `count` has the people with a full name by network, `everybody` all who have any name; `given` and `family` have
     the people by the halves of their full names, `total` is how many have one.
@@ -161,7 +161,7 @@ class NameCensus:
 
 @frozen
 class _Named:
-    """The people with full names: who bears which on which network; None for a name that two bear on one network."""
+    """The bearer of each full name by network; None where two people of one network bear it."""
 
     people: Mapping[Ref, Sequence[Identity]]
     bearers: dict[str, dict[_FullName, tuple[Ref, Identity] | None]]
@@ -207,7 +207,7 @@ def _share_a_network(a: Iterable[Identity], b: Iterable[Identity]) -> bool:
 
 @lru_cache(maxsize=65536)
 def _full_name(text: str) -> _FullName | None:
-    """The words of a full name and the generation behind it; None where fewer than two words are of letters.
+    """Return the words of a full name and its generation; None where fewer than two words are of letters.
 
     A father and a son are two: `Sam Hill Jr` is another name than `Sam Hill`.
     """
@@ -218,38 +218,38 @@ def _full_name(text: str) -> _FullName | None:
 
 
 def _is_word(text: str) -> bool:
-    """Whether it is a name rather than an initial or a number; an ideograph by itself is one."""
+    """Whether a text is a name rather than an initial or a number; a single ideograph is a name."""
     letters = text.isalpha() or (any(map(str.isalpha, text)) and not any(map(str.isdecimal, text)))
     return letters and (len(text) > 1 or text >= _FIRST_IDEOGRAPH)
 
 
 def _same_handle(a: Identity, b: Identity) -> bool:
-    """Whether both have one handle that is more than the name written together."""
+    """Whether both have the same handle, and it is not just the name written together."""
     if not a.handle or not b.handle or not a.name:
         return False
     handle = handle_key(a.handle)
     return handle == handle_key(b.handle) and not is_made_of_name(handle, name_words(a.name))
 
 
-def _against(a: Sequence[Identity], b: Sequence[Identity]) -> bool:
-    """Whether something tells them apart: another company or place, address or number, and none that is the same."""
+def _contradict(a: Sequence[Identity], b: Sequence[Identity]) -> bool:
+    """Whether both have companies, places, addresses or numbers, and none of one kind in common."""
     for words_of in (_companies, _places, _addresses, _numbers):
         mine = words_of(a)
         theirs = words_of(b) if mine else None
-        if theirs and not _meet(mine, theirs):
+        if theirs and not _overlap(mine, theirs):
             return True
     return False
 
 
 class _Words(NamedTuple):
-    """The words of something that is compared, and those of them that name it."""
+    """The words of a compared value, and those of them that identify it."""
 
     core: frozenset[str]
     whole: frozenset[str]
 
 
-def _meet(mine: Iterable[_Words], theirs: Collection[_Words]) -> bool:
-    """Whether one of these may be one of those: what names it is in the other, as Berlin is in Berlin, Germany."""
+def _overlap(mine: Iterable[_Words], theirs: Collection[_Words]) -> bool:
+    """Whether any two may be the same: the core of one is in the other, as Berlin is in Berlin, Germany."""
     return any(a.core & b.whole or b.core & a.whole for a in mine for b in theirs)
 
 
@@ -276,10 +276,10 @@ def _numbers(identities: Iterable[Identity]) -> list[_Words]:
     return [_Words(key, key) for key in keys]
 
 
-def _agreeing(
+def _compatible(
     people: Mapping[Ref, Sequence[Identity]], likely: Iterable[tuple[float, Ref, Ref]], parted: set[frozenset[Ref]]
 ) -> Iterable[tuple[Ref, Ref]]:
-    """Those pairs that can all hold together, the likeliest first: of three, none may speak against another."""
+    """Yield the pairs that are consistent with each other, the likeliest first: in a group none contradicts another."""
     group: dict[Ref, set[Ref]] = {}
     for _, first, second in likely:
         mine, theirs = group.setdefault(first, {first}), group.setdefault(second, {second})
@@ -291,7 +291,7 @@ def _agreeing(
         # the two themselves were weighed before; what is new is who has come to them since
         alone = len(mine) == len(theirs) == 1
         if not alone and any(
-            frozenset((a, b)) in parted or _against(people[a], people[b]) for a in mine for b in theirs
+            frozenset((a, b)) in parted or _contradict(people[a], people[b]) for a in mine for b in theirs
         ):
             continue
         mine |= theirs

@@ -23,7 +23,7 @@ _SHORTEST_HANDLE = 4
 
 
 def pairs_to_compare(profiles: Sequence[Profile]) -> Iterator[tuple[int, int]]:
-    """Pairs of positions, each once, the smaller first."""
+    """Yield pairs of positions of profiles, each once, the smaller first."""
     blocks: dict[str, list[int]] = defaultdict(list)
     # a form of a name that nobody has for a handle makes no block
     handles = {letters for profile in profiles for letters in profile.handles.values()}
@@ -50,7 +50,7 @@ def pairs_to_compare(profiles: Sequence[Profile]) -> Iterator[tuple[int, int]]:
 
 
 def _blocks(profile: Profile, handles: Container[str]) -> set[str]:
-    """The blocks somebody belongs to; the first letter says of which kind each is."""
+    """Return the blocks of a person; the first letter of each says its kind."""
     blocks = {f"k{key}" for key in profile.keys}
     for words in profile.names:
         if len(words) > 1:

@@ -1,4 +1,4 @@
-"""The owner's decisions on who is who: given, remembered, and taken back without a trace; and what is worth asking."""
+"""The owner's decisions on who is who: stored, undone without a trace; and possible duplicates to ask about."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from warmlinks.answers import Change, NamedPerson, PossibleDuplicate, Side
 from warmlinks.calendar.times import moment_of
 from warmlinks.errors import UsageError
 from warmlinks.people.directory import (
+    assumed_parts,
     assumptions_of,
     decisions_in_force,
-    given_names,
-    halves_of,
     identity_rows,
     introduced_pairs,
+    owner_names,
     regroup,
     sure_people,
 )
@@ -33,7 +33,7 @@ __all__ = ["keep_apart", "merge", "possible_duplicates", "take_back"]
 
 
 def merge(db: Database, a: str, b: str | None = None) -> Change:
-    """Say that two are one person, and take back what had parted them; see `Book.merge`."""
+    """Decide that two are one person, and lift the decisions that kept them apart; see `Book.merge`."""
     with db.writing():
         pairs = _pairs_meant(db, a, b)
         before = _people_of(db, pairs)
@@ -55,7 +55,7 @@ def merge(db: Database, a: str, b: str | None = None) -> Change:
 
 
 def keep_apart(db: Database, a: str, b: str | None = None) -> Change:
-    """Say that two are not one person; see `Book.keep_apart`."""
+    """Decide that two are not one person; see `Book.keep_apart`."""
     with db.writing():
         pairs = _pairs_meant(db, a, b)
         before = _people_of(db, pairs)
@@ -71,7 +71,7 @@ def keep_apart(db: Database, a: str, b: str | None = None) -> Change:
 
 
 def take_back(db: Database, a: str | None, b: str | None) -> Change:
-    """Take back the last thing said, or the last about these; see `Book.undo`."""
+    """Undo the last step, or the last that concerns these; see `Book.undo`."""
     with db.writing():
         about = [find_person(db, who) for who in (a, b) if who is not None]
         members = [
@@ -91,7 +91,7 @@ def take_back(db: Database, a: str | None, b: str | None) -> Change:
 def possible_duplicates(
     db: Database, *, limit: int | None, among: Iterable[int] | None = None
 ) -> list[PossibleDuplicate]:
-    """Pairs that may be one person and were not answered, likeliest first.
+    """Return undecided pairs that may be one person, likeliest first.
 
     Args:
         db: the book.
@@ -105,7 +105,7 @@ def possible_duplicates(
         person: (public_id, name)
         for person, public_id, name in db.run("SELECT id, short, name FROM person WHERE named")
     }
-    given = given_names(db)
+    given = owner_names(db)
     people: dict[int, list[Identity]] = {}
     person_of: dict[Ref, int] = {}
     for identity, person in db.run("SELECT identity, person FROM member"):
@@ -148,10 +148,10 @@ def possible_duplicates(
 
 
 def _pairs_meant(db: Database, a: str, b: str | None) -> list[tuple[int, int]]:
-    """The pairs of identities that are meant: the two named, or all parts of one who is only assumed to be one."""
+    """Return the pairs of identities that are meant: the two named, or all parts of an assumed person."""
     first = find_person(db, a)
     if b is None:
-        halves = halves_of(db, first.person)
+        halves = assumed_parts(db, first.person)
         if len(halves) == 1:
             raise UsageError(
                 f"{first.name} is not assumed to be one person with anybody",
@@ -170,13 +170,13 @@ def _pairs_meant(db: Database, a: str, b: str | None) -> list[tuple[int, int]]:
 
 
 def _pair(db: Database, a: int, b: int) -> tuple[int, int]:
-    """Both identities in the order of their names, which is the same in every book."""
+    """Order two identities by network and key, which is the same in every book."""
     named = sorted(db.rows("SELECT network, key, id FROM identity WHERE id IN (?, ?)", (a, b)))
     return named[0][2], named[1][2]
 
 
 def _decide(db: Database, pairs: set[tuple[int, int]], command: str, verdict: str) -> None:
-    """Keep one decision on these pairs of identities; where there is none, nothing changes."""
+    """Store a decision on these pairs of identities, if there are any."""
     if not pairs:
         return
     with undo.noting(db, command, "decision"):
@@ -193,7 +193,7 @@ def _people_of(db: Database, pairs: Iterable[tuple[int, int]]) -> tuple[NamedPer
 
 
 def _named(db: Database, identities: Iterable[int]) -> tuple[NamedPerson, ...]:
-    """The people whose identities these are, each with where they are known from."""
+    """Return the people of these identities, each with where they are known from."""
     people = dict(
         db.rows(
             "SELECT DISTINCT p.id, p.short FROM member m JOIN person p ON p.id = m.person"
@@ -220,7 +220,7 @@ _IN_WORDS: dict[str, Callable[[tuple[Any, ...]], str]] = {
 
 
 def _taken_back(step: undo.Step) -> Iterable[str]:
-    """What was said and is no more, in words, and what holds again in its place."""
+    """Describe what a step undid, and what holds again in its place."""
     for rows, ending in ((step.added, ""), (step.removed, " holds again")):
         for table, row in rows:
             if table in _IN_WORDS:

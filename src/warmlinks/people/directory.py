@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from hashlib import blake2b
-from itertools import combinations
+from itertools import chain, combinations
 from typing import Any, NamedTuple
 
 from attrs import frozen
@@ -16,7 +16,15 @@ from attrs import frozen
 from warmlinks.answers import AssumedChange
 from warmlinks.people.assumed import Assumptions, NameCensus, assume
 from warmlinks.people.grouping import Decision, Ref, group
-from warmlinks.people.singles import OWNER_SAID, SEVERAL, add_several, census_of, find_several, namesakes, write_singles
+from warmlinks.people.singles import (
+    JOINABLE,
+    OWNER_SAID,
+    add_joinable,
+    census_of,
+    find_joinable,
+    namesakes,
+    write_singles,
+)
 from warmlinks.phrases import name_of_nameless
 from warmlinks.store.database import Database, where_in
 from warmlinks.store.schema import ME, REMAKE, WITHOUT_TIME
@@ -28,21 +36,21 @@ __all__ = [
     "ME",
     "MULTIPLE",
     "SINGLE",
-    "Assumed",
+    "AssumptionTracker",
     "IdentityRow",
     "add_person",
+    "assumed_parts",
     "assumptions_of",
     "decisions_in_force",
-    "given_names",
     "group_people",
-    "halves_of",
     "identity_rows",
-    "introduced",
     "introduced_pairs",
+    "introduced_together",
     "members_of",
+    "owner_names",
     "public_id_of",
+    "rederive",
     "regroup",
-    "remake",
     "sure_people",
 ]
 
@@ -63,13 +71,13 @@ _SURE = "2 sure"
 
 
 def public_id_of(network: str, key: str) -> str:
-    """The id of an identity, and of the person whose first identity it is: the same in every book."""
+    """Return the id of an identity, and of the person whose first identity it is: the same in every book."""
     return blake2b(f"{network}\0{key}".encode(), digest_size=6).hexdigest()
 
 
 @frozen
 class IdentityRow:
-    """One identity with the values that hold, and where its row stands."""
+    """An identity with its current values, and the number of its row."""
 
     id: int
     public_id: str
@@ -79,12 +87,12 @@ class IdentityRow:
 
     @property
     def ref(self) -> Ref:
-        """What it is called in decisions."""
+        """Network and key, as decisions refer to it."""
         return self.identity.network, self.identity.key
 
     @property
     def order(self) -> tuple[int, str, str]:
-        """Where it stands among the identities of one person: the first known comes first."""
+        """Sort key among the identities of a person: the first known comes first."""
         return self.first_as_of, self.identity.network, self.identity.key
 
 
@@ -96,7 +104,7 @@ class _Person(NamedTuple):
 
 
 def identity_rows(db: Database, ids: Collection[int] | None = None, *, among: str = "") -> dict[int, IdentityRow]:
-    """Identities by their row number, of all or of `ids` or of those in a query, each with the values that hold."""
+    """Return identities by row number, with their current values: all, those of `ids`, or those in a query."""
 
     def where(column: str) -> str:
         return f"{column} IN ({among})" if among else where_in(column, ids)
@@ -138,7 +146,7 @@ def identity_rows(db: Database, ids: Collection[int] | None = None, *, among: st
 
 
 def members_of(db: Database, people: Collection[int] | None = None) -> dict[int, list[IdentityRow]]:
-    """The identities of these people, or of all, by row number of the person; the first known comes first."""
+    """Return the identities of these people, or of all, by person; the first known comes first."""
     person_of = dict(db.rows(f"SELECT identity, person FROM member WHERE {where_in('person', people)}"))
     rows = identity_rows(db, None if people is None else person_of)
     members: dict[int, list[IdentityRow]] = defaultdict(list)
@@ -151,7 +159,7 @@ def members_of(db: Database, people: Collection[int] | None = None) -> dict[int,
 
 
 def decisions_in_force(db: Database) -> list[Decision]:
-    """The owner's last word on each pair, in the order in which it was given."""
+    """Return the owner's last decision on each pair, in the order in which they were made."""
     rows = db.rows(
         "SELECT a.network, a.key, b.network, b.key, d.verdict, d.step FROM decision d"
         " JOIN identity a ON a.id = d.a JOIN identity b ON b.id = d.b"
@@ -161,8 +169,8 @@ def decisions_in_force(db: Database) -> list[Decision]:
     return [Decision((row[0], row[1]), (row[2], row[3]), row[4] == "same", row[5]) for row in rows]
 
 
-def remake(db: Database, *, assume: bool | None) -> None:
-    """Make what is derived anew in a book that was just brought up to date, or for which `assume` has changed.
+def rederive(db: Database, *, assume: bool | None) -> None:
+    """Rederive people and ties of a book that was just upgraded, or for which `assume` has changed.
 
     That is whether equal rare names on two networks are assumed to be one person; None leaves it as it was.
     """
@@ -178,60 +186,60 @@ def remake(db: Database, *, assume: bool | None) -> None:
 
 
 def regroup(db: Database, touched: Iterable[int] = (), *, whole: bool = False) -> None:
-    """Bring `member`, `person` and what is known of ties up to date.
+    """Update `member`, `person` and the states of ties, in a unit of work.
 
-    Args:
-        db: the book, in a unit of work.
-        touched: identities whose interactions have changed.
-        whole: all interactions have changed.
+    The interactions of the identities `touched` have changed, or all interactions where `whole` is true.
     """
-    moved, more = group_people(db)
-    everybody = int(db.value("SELECT count(*) FROM person"))
-    whose = ",".join(str(int(one)) for one in touched)
-    fresh = {row[0] for row in db.run(f"SELECT person FROM member WHERE identity IN ({whose})")} if whose else set()
-    many = (len(moved | fresh) + more) * 4 > everybody
-    states.refresh(db, moved | fresh, whole=whole or many)
+    changed, more = group_people(db)
+    people = int(db.value("SELECT count(*) FROM person"))
+    changed |= {person for (person,) in db.run(f"SELECT person FROM member WHERE {where_in('identity', touched)}")}
+    states.refresh(db, changed, whole=whole or (len(changed) + more) * 4 > people)
     keep_looks(db)
 
 
 def group_people(db: Database) -> tuple[set[int], int]:
-    """Bring `person` and `member` up to date.
+    """Update `person` and `member`.
 
     Returns:
-        The people whose identities are others than before, and how many more singles are so.
+        The people whose identities have changed, and how many more singles have.
     """
-    given = given_names(db)
-    find_several(db, [*given, *(one for seats in introduced(db) for one in seats)])
-    rows = identity_rows(db, among=SEVERAL)
+    given = owner_names(db)
+    find_joinable(db, [*given, *chain.from_iterable(introduced_together(db))])
+    rows = identity_rows(db, among=JOINABLE)
     decisions = decisions_in_force(db)
     sure = sure_people(db, rows, decisions)
-    assumed = _assumed_pairs(db, rows, sure, decisions)
-    one_person: dict[Ref, list[Ref]] = {ref: [ref] for ref in sure}
-    for one, other in assumed:
-        mine, theirs = one_person[one], one_person[other]
+    parts_of: dict[Ref, list[Ref]] = {ref: [ref] for ref in sure}
+    for a, b in _assumed_pairs(db, rows, sure, decisions):
+        mine, theirs = parts_of[a], parts_of[b]
         mine += theirs
-        one_person.update(dict.fromkeys(theirs, mine))
+        parts_of.update(dict.fromkeys(theirs, mine))
     people: dict[int, _Person] = {}
     members: dict[int, tuple[int, int]] = {}
-    for ref, halves in one_person.items():
-        if halves[0] != ref:
+    for ref, parts in parts_of.items():
+        if parts[0] != ref:
             continue
-        some = [row for half in halves for row in sure[half]]
-        first = min(some, key=lambda row: row.order) if len(some) > 1 else some[0]
-        name = _given_name(some, first, given) or (_name_of(some) if len(some) > 1 else _own_name(first.identity))
+        identities = [row for part in parts for row in sure[part]]
+        first = _first(identities)
+        name = _given_name(identities, first, given) or (
+            _name_of(identities) if len(identities) > 1 else _own_name(first.identity)
+        )
         people[first.id] = _Person(
             first.id, first.public_id, name or name_of_nameless(*first.ref), int(name != _NO_NAME)
         )
-        for half in halves:
-            root = min(sure[half], key=lambda row: row.order).id if len(sure[half]) > 1 else sure[half][0].id
-            members.update({row.id: (first.id, root) for row in sure[half]})
+        for part in parts:
+            root = _first(sure[part]).id
+            members.update({row.id: (first.id, root) for row in sure[part]})
     return _write(db, people, members)
+
+
+def _first(rows: list[IdentityRow]) -> IdentityRow:
+    return min(rows, key=lambda row: row.order) if len(rows) > 1 else rows[0]
 
 
 def _assumed_pairs(
     db: Database, rows: dict[int, IdentityRow], sure: dict[Ref, list[IdentityRow]], decisions: Collection[Decision]
 ) -> tuple[tuple[Ref, Ref], ...]:
-    """Pairs that are assumed to be one; singles who may be in one join those that are in memory, and `t_several`."""
+    """Return pairs that are assumed to be one person; singles among them are added to `rows`, `sure` and `t_joinable`."""
     if db.meta(_GROUPING) == _SURE:
         return ()
     census = census_of(
@@ -249,7 +257,7 @@ def _assumed_pairs(
         return ()
     alike = namesakes(db, census)
     singles = identity_rows(db, alike)
-    add_several(db, alike)
+    add_joinable(db, alike)
     rows |= singles
     sure |= {row.ref: [row] for row in singles.values()}
     named = {
@@ -263,7 +271,7 @@ def _assumed_pairs(
 def sure_people(
     db: Database, rows: Mapping[int, IdentityRow], decisions: Iterable[Decision]
 ) -> dict[Ref, list[IdentityRow]]:
-    """Who is one person by keys and decisions alone, without the owner; by the smallest of their identities."""
+    """Group identities by keys and decisions alone, without the owner; by the smallest ref of each group."""
     groups = group((row.identity for row in rows.values()), decisions)
     members: dict[Ref, list[IdentityRow]] = defaultdict(list)
     for row in rows.values():
@@ -283,7 +291,7 @@ def assumptions_of(
     named: Mapping[Ref, list[IdentityRow]] | None = None,
     census: NameCensus | None = None,
 ) -> Assumptions:
-    """What is assumed in this book: nothing where that is switched off.
+    """Return what is assumed in this book; nothing where that is switched off.
 
     Who was introduced to somebody is not assumed to be that person. What the owner typed by hand counts for nothing:
     a contact that is logged, or taken back, makes nobody else one person or two.
@@ -303,8 +311,8 @@ def assumptions_of(
     return assume(people, apart, census=census)
 
 
-def introduced(db: Database) -> Iterable[Collection[int]]:
-    """Identities that an introduction, or a question about one, names side by side: so many people."""
+def introduced_together(db: Database) -> Iterable[Collection[int]]:
+    """Return sets of identities that an introduction, or a question about one, names as different people."""
     parties: dict[str, set[int]] = defaultdict(set)
     for introduction, identity in db.run(
         "SELECT introduction, who FROM introduction_party WHERE who IS NOT NULL"
@@ -315,18 +323,18 @@ def introduced(db: Database) -> Iterable[Collection[int]]:
 
 
 def introduced_pairs(db: Database, rows: Mapping[int, IdentityRow]) -> Iterator[tuple[Ref, Ref]]:
-    """Pairs of identities that are two people, since an introduction names both."""
-    for parties in introduced(db):
+    """Yield pairs of identities that are two people, since an introduction names both."""
+    for parties in introduced_together(db):
         yield from combinations([rows[identity].ref for identity in parties if identity in rows], 2)
 
 
-def given_names(db: Database) -> dict[int, str]:
-    """What the owner calls people, by the identity that it was said of."""
+def owner_names(db: Database) -> dict[int, str]:
+    """Return the names that the owner has set, by identity."""
     return dict(db.rows("SELECT identity, value FROM setting WHERE field = 'name' ORDER BY at, identity"))
 
 
-def halves_of(db: Database, person: int) -> list[int]:
-    """The first identity of each part of a person that is only assumed to be one; usually there is one part.
+def assumed_parts(db: Database, person: int) -> list[int]:
+    """Return the first identity of each part of an assumed person; usually there is one part.
 
     What the owner says of somebody is kept for each, and so stays with each when they come apart.
     """
@@ -334,21 +342,21 @@ def halves_of(db: Database, person: int) -> list[int]:
     return [identity for (identity,) in rows]
 
 
-class Assumed:
-    """Who is assumed to be one person at a moment: made before a change, it tells what the change did."""
+class AssumptionTracker:
+    """Remembers who is assumed to be one person, to tell afterwards what a change did."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
         self._before = self._now()
 
     def _now(self) -> tuple[dict[int, int], set[tuple[int, int]]]:
-        """Whose each identity is that is not the first of its person, and the pairs that are assumed to be one."""
+        """The person of each identity that is not its first, and the pairs that are assumed to be one."""
         person_of = dict(self._db.rows("SELECT identity, person FROM member WHERE person <> identity"))
         pairs = self._db.rows("SELECT DISTINCT person, sure FROM member WHERE sure <> person")
         return person_of, {(person, sure) for person, sure in pairs}
 
     def change(self) -> AssumedChange:
-        """What has changed since."""
+        """Count the assumptions that were added and dropped since."""
         (person_before, pairs_before), (person_now, pairs_now) = self._before, self._now()
 
         def count_apart(pairs: set[tuple[int, int]], person_of: Mapping[int, int]) -> int:
@@ -365,7 +373,7 @@ def add_person(db: Database, identity: int, public_id: str, name: str) -> None:
 
 
 def _given_name(members: Iterable[IdentityRow], first: IdentityRow, given: Mapping[int, str]) -> str:
-    """What the owner calls them, first of all by the name given to their first identity."""
+    """Return the name that the owner has set for a person, that of the first identity before others."""
     names = [(row.id != first.id, row.order, given[row.id]) for row in members if row.id in given] if given else []
     return min(names)[2] if names else _NO_NAME
 
@@ -375,7 +383,7 @@ def _own_name(identity: Identity) -> str:
 
 
 def _name_of(members: list[IdentityRow]) -> str:
-    """What the owner calls them, else the newest name on the network they were first known on, else a handle."""
+    """Return the newest name on the network where a person was first known, else a handle."""
     ordered = sorted(members, key=lambda row: (row.identity.network != ME, row.order))
     for row in ordered:
         if row.identity.name:
@@ -388,13 +396,13 @@ def _name_of(members: list[IdentityRow]) -> str:
 
 
 def _write(db: Database, people: dict[int, _Person], members: dict[int, tuple[int, int]]) -> tuple[set[int], int]:
-    """Write what differs; the people whose identities are others than before, and how many singles more are so."""
+    """Write what differs, and return what `group_people` returns."""
     before = {
         row[0]: (row[1], row[2])
-        for row in db.run(f"SELECT identity, person, sure FROM member WHERE identity IN ({SEVERAL})")
+        for row in db.run(f"SELECT identity, person, sure FROM member WHERE identity IN ({JOINABLE})")
     }
     stored = {
-        row[0]: _Person(*row) for row in db.run(f"SELECT id, short, name, named FROM person WHERE id IN ({SEVERAL})")
+        row[0]: _Person(*row) for row in db.run(f"SELECT id, short, name, named FROM person WHERE id IN ({JOINABLE})")
     }
     changed = [person for person in people.values() if stored.get(person.id) != person]
     nobody = (0, 0)

@@ -1,4 +1,4 @@
-"""What is worth asking the owner: pairs of people who may be one, likeliest first. Nothing here joins anybody.
+"""Pairs of people who may be one, likeliest first, as questions to the owner. Nothing here joins anybody.
 
 What speaks for a pair is weighed, each piece with its reason: names, handles that fit a name, shared keys that are too
 common to join by themselves. What speaks against it takes from that. People known on the same network are two accounts
@@ -52,7 +52,7 @@ def propose(
     odds: Mapping[tuple[Ref, Ref], float] | None = None,
     tell: bool = True,
 ) -> list[DuplicateCandidate]:
-    """Name the pairs of people that the owner should be asked about, likeliest first.
+    """Return the pairs of people that the owner should be asked about, likeliest first.
 
     Without `rapidfuzz` only equal names and fitting handles are seen, and a line in the log says so.
 
@@ -66,25 +66,25 @@ def propose(
     profiles = [profile_of(identities) for identities in map(list, people) if identities]
     profiles.sort(key=lambda profile: profile.ref)
     settled = _settled(profiles, decided)
-    weighing = _Weighing(profiles, _similarity(tell=tell), odds or {})
+    scorer = _Scorer(profiles, _similarity(tell=tell), odds or {})
     candidates = [
         candidate
         for a, b in pairs_to_compare(profiles)
-        if (a, b) not in settled and (candidate := weighing.candidate(profiles[a], profiles[b])) is not None
+        if (a, b) not in settled and (candidate := scorer.candidate(profiles[a], profiles[b])) is not None
     ]
     count = len(candidates) if limit is None else limit
     return nsmallest(count, candidates, key=lambda candidate: (-candidate.likelihood, candidate.a, candidate.b))
 
 
 def _settled(profiles: Sequence[Profile], decided: Iterable[tuple[Ref, Ref]]) -> set[tuple[int, int]]:
-    """Pairs of positions that a decision speaks of."""
+    """Return the pairs of positions that a decision covers."""
     position = {ref: number for number, profile in enumerate(profiles) for ref in profile.refs}
     pairs = ((position.get(a, -1), position.get(b, -1)) for a, b in decided)
     return {(min(pair), max(pair)) for pair in pairs}
 
 
 def _similarity(*, tell: bool) -> Callable[[str, str], float] | None:
-    """How alike two names are, 0..100, whatever the order of their words."""
+    """Return a function that compares two names in any order of words, 0..100; None without `rapidfuzz`."""
     try:
         from rapidfuzz.fuzz import token_sort_ratio
     except ImportError:
@@ -97,8 +97,8 @@ def _similarity(*, tell: bool) -> Callable[[str, str], float] | None:
     return token_sort_ratio
 
 
-class _Weighing:
-    """Weighs one pair, knowing how common each name is among all."""
+class _Scorer:
+    """Scores a pair, given how common each name is among all people."""
 
     def __init__(
         self,
@@ -114,7 +114,7 @@ class _Weighing:
         self._forms = Counter(form for profile in profiles for form in profile.forms)
 
     def candidate(self, a: Profile, b: Profile) -> DuplicateCandidate | None:
-        """Two people as a question to the owner, if they are likely enough one."""
+        """Return a pair as a question to the owner, if it is likely enough to be one person."""
         same_network = bool(a.networks & b.networks)
         equal = a.turned & b.turned
         shared = a.keys & b.keys
@@ -130,7 +130,7 @@ class _Weighing:
             pieces.append((0.5, "they share an address or number that others may use too"))
         if not pieces:
             return None
-        likelihood = _together(weight for weight, _ in pieces)
+        likelihood = _any_of(weight for weight, _ in pieces)
         because = [reason for _, reason in pieces]
         against: list[str] = []
         odds = likelihood / (1 - likelihood)
@@ -160,7 +160,7 @@ class _Weighing:
         return max(0.8 * 2 / bearers, 0.3), reason
 
     def _alike(self, a: Profile, b: Profile) -> tuple[float, str] | None:
-        """The most that two of their names say."""
+        """Return the strongest evidence that two of their names give."""
         pieces = (self._compare(mine, theirs) for mine in a.names for theirs in b.names)
         return max((piece for piece in pieces if piece is not None), default=None)
 
@@ -204,7 +204,7 @@ class _Weighing:
         return [(weight, f"the handle {handle} fits the name") for weight, handle in [max(fitting)]] if fitting else []
 
     def _context(self, a: Profile, b: Profile, *, names_agree: bool) -> Iterator[tuple[float, str]]:
-        """What company, place and full names say besides: factors of the odds."""
+        """Yield factors of the odds by company, place and full names."""
         if a.companies and b.companies:
             yield (2.5, "the same company") if a.companies & b.companies else (0.7, "other companies")
         if a.locations & b.locations:
@@ -213,7 +213,7 @@ class _Weighing:
             yield 0.15, "names that differ"
 
     def _names_differ(self, a: Profile, b: Profile) -> bool:
-        """Whether both have full names, and no two of them are near each other."""
+        """Whether both have full names, and no two of them are similar."""
         names = [words for words in a.names if len(words) > 1]
         others = [words for words in b.names if len(words) > 1]
         if not names or not others:
@@ -225,18 +225,18 @@ class _Weighing:
 
 
 def _with_initial(words: tuple[str, ...]) -> tuple[str, str]:
-    """A name as it is where only an initial is given."""
+    """Reduce a name to family name and initial."""
     return words[-1], words[0][0]
 
 
 def _nothing_distinguishes(a: Profile, b: Profile) -> bool:
-    """Whether two accounts on one network may be one person's: no field that both have differs."""
+    """Whether no field differs that two accounts on one network both have."""
     fields = ((a.companies, b.companies), (a.locations, b.locations), (a.emails, b.emails))
     return all(mine & theirs for mine, theirs in fields if mine and theirs)
 
 
-def _together(weights: Iterable[float]) -> float:
-    """What several pieces say: the chance that at least one of them is right."""
+def _any_of(weights: Iterable[float]) -> float:
+    """Combine weights: the chance that at least one of them is right."""
     left = 1.0
     for weight in weights:
         left *= 1 - weight

@@ -19,7 +19,7 @@ from warmlinks.answers import (
 )
 from warmlinks.pages import Listing
 from warmlinks.people import decisions, logged, lookup, owner, views
-from warmlinks.people.namesakes import names_of, told_apart
+from warmlinks.people.namesakes import disambiguated_names, names_of
 from warmlinks.people.ranking import Ranking
 from warmlinks.people.search import SearchHit, search
 from warmlinks.store.database import Database
@@ -141,7 +141,7 @@ class PeopleOfBook:
         Of those in `apart`, ids, who have a namesake in the book, a handle, network or the id stands behind the name.
         """
         with self._db.reading():
-            return names_of(self._db) | told_apart(self._db, apart)
+            return names_of(self._db) | disambiguated_names(self._db, apart)
 
     def contact_summaries(self, people: Iterable[str], *, now: datetime) -> dict[str, ContactSummary]:
         """How contact with each of these went up to `now`, by id; who has none is left out."""

@@ -76,7 +76,7 @@ def hello(name: str) -> str:
 
 
 def _is_word(word: str) -> bool:
-    """Whether it is letters, of scripts in which names are written in words."""
+    """Whether it consists of letters, in scripts in which names are written in words."""
     return bool(word) and all(
         mark in _JOINERS
         or unicodedata.category(mark)[0] == "M"

@@ -62,7 +62,7 @@ SHARING_LIMIT = 4
 
 @frozen
 class Decision:
-    """The owner's word on two identities. `order` grows with every decision; the newer wins."""
+    """The owner's decision on two identities. `order` grows with every decision; the newer wins."""
 
     a: Ref
     b: Ref
@@ -95,14 +95,14 @@ def group(identities: Iterable[Identity], decisions: Iterable[Decision] = ()) ->
 
 
 def _of_one_number(refs: Iterable[Ref]) -> list[Ref]:
-    """These in order, without the numbered accounts of a network of which there are several among them."""
+    """Sort references, leaving out numbered accounts of a network that has several of them here."""
     ordered = sorted(refs)
     numbered = Counter(network for network, key in ordered if key.isdecimal())
     return [ref for ref in ordered if not ref[1].isdecimal() or numbered[ref[0]] == 1]
 
 
 def standing_between(a: Ref, b: Ref, groups: Mapping[Ref, Ref], decisions: Iterable[Decision]) -> list[Decision]:
-    """The `not_same` decisions that keep the person of `a` and the person of `b` apart.
+    """Return the `not_same` decisions that keep the person of `a` and the person of `b` apart.
 
     Whoever joins two people must lift these first: each by a newer `same` for its own pair, or by taking it back.
     """
@@ -116,7 +116,7 @@ def standing_between(a: Ref, b: Ref, groups: Mapping[Ref, Ref], decisions: Itera
 
 
 def strong_keys(identity: Identity) -> Iterator[str]:
-    """The keys that make this identity one person with any other that has one of them."""
+    """Yield the keys that join this identity with any other that has one of them."""
     for email in identity.emails:
         if key := email_key(email):
             yield key
@@ -172,7 +172,7 @@ class _Joiner:
                 others.add(a)
 
     def _numbers(self, root: Ref) -> frozenset[str]:
-        """The networks on which a group has a numbered account."""
+        """Return the networks on which a group has a numbered account."""
         networks = self._numbered.get(root)
         if networks is None:
             networks = frozenset({root[0]}) if root[1].isdecimal() else frozenset()
@@ -192,7 +192,7 @@ _Claims: TypeAlias = dict[Ref, set[Ref]]
 
 
 def _claims(accounts: Iterable[Identity], refs: set[Ref]) -> tuple[_Claims, _Claims]:
-    """Who claims which alias: those that mean an account, and those that are only a name."""
+    """Return the claimants of each alias: of those that mean an account, and of those that are only a name."""
     aliases: _Claims = defaultdict(set)
     names: _Claims = defaultdict(set)
     likely: _Claims = defaultdict(set)
@@ -211,7 +211,7 @@ def _claims(accounts: Iterable[Identity], refs: set[Ref]) -> tuple[_Claims, _Cla
 
 
 def _decide(joiner: _Joiner, decisions: Iterable[Decision], refs: set[Ref], aliases: _Claims) -> None:
-    """Part what the owner parted, then join what the owner joined, the newest first."""
+    """Apply the owner's decisions: part first, then join, the newest first."""
 
     def resolve(ref: Ref) -> Ref:
         return ref if ref in refs or ref not in aliases else min(aliases[ref])
@@ -232,7 +232,7 @@ def _decide(joiner: _Joiner, decisions: Iterable[Decision], refs: set[Ref], alia
 
 
 def _shared(accounts: Sequence[Identity]) -> Iterator[list[Ref]]:
-    """The holders of each strong key that two or more identities share and that can belong to one person."""
+    """Yield the holders of each strong key that several identities share and that can belong to one person."""
     holders: dict[str, dict[Ref, str | None]] = defaultdict(dict)
     for account in accounts:
         if account.emails or account.phones or account.accounts:
@@ -247,7 +247,7 @@ def _shared(accounts: Sequence[Identity]) -> Iterator[list[Ref]]:
 
 
 def _bearers(accounts: Iterable[Identity], keys: set[str]) -> dict[str, dict[Ref, str | None]]:
-    """The identities that are the accounts which others name; a handle that two have had is borne by both."""
+    """Return the identities that are the accounts which others name; a handle that two have had belongs to both."""
     bearers: dict[str, dict[Ref, str | None]] = defaultdict(dict)
     if keys:
         for account in accounts:
@@ -278,7 +278,7 @@ def _is_one_person(key: str, holders: Mapping[Ref, str | None]) -> bool:
 
 
 def _groups(joiner: _Joiner, refs: set[Ref], claims: _Claims) -> dict[Ref, Ref]:
-    """Every known identity and every unambiguous alias, with the smallest known identity of its group."""
+    """Map every identity and every unambiguous alias to the smallest identity of its group."""
     smallest: dict[Ref, Ref] = {}
     for ref in refs:
         root = joiner.root(ref)

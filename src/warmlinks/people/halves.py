@@ -1,6 +1,6 @@
-"""Nobody twice in one list: of two who may be one person, and of whom it was not said yet, the first one stands.
+"""No person twice in a list: of an undecided pair that may be one person, the first is kept.
 
-Beside it stands who else it may be, so that nobody is lost from sight; `duplicates` asks about the two.
+It lists who else it may be, so that nobody is lost from sight; `duplicates` asks about the two.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ __all__ = ["one_of_each", "ties_once"]
 def ties_once(
     db: Database, ties: Sequence[TieScore], pairs: Iterable[PossibleDuplicate] | None = None
 ) -> list[TieScore]:
-    """Nobody twice in a list of ties: of two who may be one person the first stands, and says who else it may be."""
+    """Keep the first of two ties that may be one person, with who else it may be."""
     perhaps_also = one_of_each(db, [tie.id for tie in ties], pairs)
     return [evolve(tie, perhaps_also=perhaps_also[tie.id]) for tie in ties if tie.id in perhaps_also]
 
@@ -33,7 +33,7 @@ def ties_once(
 def one_of_each(
     db: Database, people: Sequence[str], pairs: Iterable[PossibleDuplicate] | None = None
 ) -> dict[str, tuple[NamedPerson, ...]]:
-    """Those of a list of ids who stand in it, in its order, each with whom they perhaps also are.
+    """Return the ids of a list that are kept, in its order, each with whom they may also be.
 
     `pairs` are all pairs of the book that may be one person, where they are known already.
     """
@@ -58,14 +58,14 @@ def one_of_each(
 
 
 def _pairs_among(db: Database, people: Sequence[str]) -> list[PossibleDuplicate]:
-    """The pairs of some people that may be one person."""
+    """Return the pairs among some people that may be one person."""
     rows = dict(db.rows("SELECT short, id FROM person"))
     among = [rows[public_id] for public_id in people if public_id in rows]
     return possible_duplicates(db, limit=None, among=among) if _may_be_asked(db, among) else []
 
 
 def _may_be_asked(db: Database, people: Sequence[int]) -> bool:
-    """Whether there may be a question about two of these: how common their names are is not looked at yet.
+    """Whether there may be a pair among these, not considering yet how common their names are.
 
     That takes a look at the whole book, which most lists need not wait for.
     """
@@ -77,7 +77,7 @@ def _may_be_asked(db: Database, people: Sequence[int]) -> bool:
 
 
 def _other(public_id: str, name: str, beside: str, identities: Sequence[Identity]) -> NamedPerson:
-    """How somebody is named behind who stands: by handle or network, and by name where that is another."""
+    """Name a person who is left out: by handle or network, and by name where it differs."""
     handles = (account.handle for account in identities if account.network not in (ME, "linkedin"))
     handle = next(filter(None, handles), None)
     place = f"@{handle.lstrip('@')}" if handle else place_of(identities[0])

@@ -1,4 +1,4 @@
-"""Second, normalised copies of what people write: only ever compared, never shown and never stored as what came."""
+"""Normalised forms of names, handles, companies, places and accounts: only compared, never shown or stored."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ __all__ = [
 
 
 def word_set(words: str) -> frozenset[str]:
-    """Words written one after the other, as a set."""
+    """Split words into a set."""
     return frozenset(words.split())
 
 
@@ -50,23 +50,23 @@ BRACKETED = re.compile(r"[(\[{][^()\[\]{}]{0,200}[)\]}]")
 
 
 def is_role_mailbox(email: str) -> bool:
-    """Whether a compared address is an office's rather than a person's, such as `info@`."""
+    """Whether a normalised address is an office's rather than a person's, such as `info@`."""
     return email.partition("@")[0] in _ROLES
 
 
 def handle_key(text: str) -> str:
-    """A handle as it is compared: no `@`, no case."""
+    """Normalise a handle: no `@`, no case."""
     return text.strip().lstrip("@").casefold()
 
 
 def name_key(text: str) -> str:
-    """A name as it is compared: see `name_words`."""
+    """Normalise a name: see `name_words`."""
     return " ".join(name_words(text))
 
 
 @lru_cache(maxsize=65536)
 def name_words(text: str) -> tuple[str, ...]:
-    """The words of a name that are compared: no case, accents, emoji, brackets, titles, pronouns or degrees.
+    """Return the words of a name without case, accents, emoji, brackets, titles, pronouns or degrees.
 
     `Holt, Mira` is read as `Mira Holt`, `Jonas Brandt, Ph.D., MBA` as `Jonas Brandt`. A name made of nothing but
     titles keeps them.
@@ -91,27 +91,27 @@ def name_words(text: str) -> tuple[str, ...]:
 
 
 def generation_of(text: str) -> str:
-    """What tells a father from a son of one name, as `jr` or `iii`; nothing for most people."""
+    """Return the generation of a name, as `jr` or `iii`; empty for most people."""
     suffixes = _GENERATION.findall(text)
     return suffixes[-1].lower() if suffixes else ""
 
 
 @lru_cache(maxsize=65536)
 def company_words(text: str) -> frozenset[str]:
-    """The words that tell one company from another, without those that many have; all where it has no others."""
+    """Return the words of a company without those that many have; all where it has no others."""
     words = frozenset(_words(_plain(text)))
     return words - _OF_ANY_COMPANY or words
 
 
 @lru_cache(maxsize=65536)
 def place_words(text: str) -> frozenset[str]:
-    """The words that tell one place from another."""
+    """Return the words of a place without those that many have; all where it has no others."""
     words = frozenset(_words(_plain(text)))
     return words - _OF_ANY_PLACE or words
 
 
 def _plain(text: str) -> str:
-    """Compatibility forms folded, accents of Latin, Greek and Cyrillic taken off, other scripts left whole."""
+    """Fold compatibility forms and remove accents of Latin, Greek and Cyrillic; leave other scripts whole."""
     if text.isascii():
         return text
     text = unicodedata.normalize("NFKD", text)
@@ -128,7 +128,7 @@ def _words(piece: str) -> list[str]:
 
 
 def _is_degree(piece: str) -> bool:
-    """Whether what stands behind a comma is a degree or a certificate: known, or capitals as in `PMP` and `Ph.D.`."""
+    """Whether a part behind a comma is a degree or certificate: a known one, or capitals as in `PMP` and `Ph.D.`."""
     bare = piece.replace(".", "").replace("-", "").replace("\u00ae", "").replace("\u2122", "").strip()
     if not bare or bare.casefold() in _SUFFIXES:
         return True
@@ -145,7 +145,7 @@ _NO_ACCOUNT = word_set(
 
 
 def account_key(text: str) -> str | None:
-    """An account elsewhere as `network:key` or `network:@handle`; None where the text names none.
+    """Normalise an account elsewhere to `network:key` or `network:@handle`; None where the text names none.
 
     Takes those two forms and the addresses of profiles on LinkedIn, X, Facebook and Instagram.
     """

@@ -1,4 +1,4 @@
-"""Contact that no archive knows of: written down by the owner, listed, and taken back.
+"""Contact that no archive knows of: logged by the owner, listed, and taken back.
 
 An entry is named by what it says, so the same one twice is one. What is taken back leaves nothing behind, neither the
 entry nor a person that was made for it: the book is as if it had never been said, and so is its export.
@@ -90,7 +90,7 @@ def log_contact(
 
 
 def day_before_all(db: Database, at: datetime | date, who: Iterable[str], zone: tzinfo) -> date | None:
-    """The first day on which anything is known of these, where `at` lies long before; see `Book.day_before_all`."""
+    """Return the first known day of these people if `at` lies long before it; see `Book.day_before_all`."""
     require_time(at)
     with db.reading():
         try:
@@ -102,7 +102,7 @@ def day_before_all(db: Database, at: datetime | date, who: Iterable[str], zone: 
 
 
 def _day_before_all(db: Database, person: int, at: datetime | date, zone: tzinfo) -> date | None:
-    """The first day on which anything else is known of somebody, where `at` lies more than ten years before it."""
+    """Return the first known day of a person if `at` lies more than ten years before it."""
     first = db.value(
         "SELECT min(day) FROM (SELECT i.day FROM interaction i JOIN member m ON m.identity = i.who"
         " WHERE m.person = :person UNION ALL SELECT t.since / 86400000 FROM tie t"
@@ -116,7 +116,7 @@ def _day_before_all(db: Database, person: int, at: datetime | date, zone: tzinfo
 
 
 def _find_or_none(db: Database, who: str, *, create: bool | None) -> FoundPerson | None:
-    """The person meant; None for a new one, whom nobody could be mistaken for unless the caller says so."""
+    """Find the person meant; None for a new one. A name that is like another's is refused unless `create` is true."""
     try:
         return find_person(db, who, exactly=create is True)
     except NotFoundError as error:
@@ -147,7 +147,7 @@ def _make_person(db: Database, name: str) -> FoundPerson:
 
 
 def logged_entries(db: Database, zone: tzinfo, who: str | None = None) -> list[LoggedEntry]:
-    """What was written down by hand, of everybody or of one person, newest first. See `Book.logged`."""
+    """Return what was logged by hand, of everybody or of one person, newest first. See `Book.logged`."""
     person = None if who is None else find_person(db, who, begun=True).person
     return _entries(db, zone, "? IS NULL OR p.id = ?", (person, person))
 
@@ -214,7 +214,7 @@ def _lines(entries: list[LoggedEntry]) -> tuple[str, ...]:
 
 
 def _kept_by(db: Database, identity: int) -> list[str]:
-    """The tables that speak of somebody besides the name that logging made them with; whom an archive made it keeps."""
+    """Return the tables that still refer to an identity that was made by logging; one from an archive always stays."""
     if db.value("SELECT network FROM identity WHERE id = ?", (identity,)) != ME:
         return ["identity"]
     # `fact` holds the name that they were made with
@@ -240,7 +240,7 @@ _KEEPING = {
 
 
 def _reasons_to_stay(db: Database, identity: int, tables: Sequence[str]) -> tuple[str, ...]:
-    """What else the owner said of somebody, in words."""
+    """Describe what else the owner has said of a person."""
     reasons = []
     for table in sorted(set(tables)):
         if table == "tag":

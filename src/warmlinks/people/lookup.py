@@ -1,4 +1,4 @@
-"""Whom WHO means: an id or its beginning, a name, an `@handle`, an address, or `network:key`."""
+"""Finding the person that WHO means: an id or its beginning, a name, an `@handle`, an address, or `network:key`."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class FoundPerson:
 
 
 def find_person(db: Database, who: str, *, exactly: bool = False, begun: bool = False) -> FoundPerson:
-    """The one person that WHO means.
+    """Return the one person that WHO means.
 
     Args:
         db: the book.
@@ -87,7 +87,7 @@ def find_person(db: Database, who: str, *, exactly: bool = False, begun: bool = 
 
 
 def people_like(db: Database, text: str, *, mistakable: bool = False) -> list[int]:
-    """People whose name has a word in common with this one, or is spelt nearly so; likest first.
+    """Return people whose name has a word in common with this one, or nearly the same spelling; the most alike first.
 
     Args:
         db: the book.
@@ -119,7 +119,7 @@ def people_like(db: Database, text: str, *, mistakable: bool = False) -> list[in
 
 
 def find_people(db: Database, *whom: str) -> list[FoundPerson]:
-    """As `find_person`, of several; all who are not found are named at once.
+    """Find several people, as `find_person` does; one error names all who are not found.
 
     Raises:
         NotFoundError: of one or more there is nobody, or several.
@@ -143,7 +143,7 @@ def find_people(db: Database, *whom: str) -> list[FoundPerson]:
 
 
 def _begin(beginnings: Sequence[str], words: Sequence[str]) -> bool:
-    """Whether each begins a word of the name, as `Ada L` does `Ada Lovelace`; a number begins only itself."""
+    """Whether each is the beginning of a word, as `Ada L` of `Ada Lovelace`; numbers must be equal."""
     return bool(beginnings) and all(
         beginning in words or (not beginning.isdecimal() and any(word.startswith(beginning) for word in words))
         for beginning in beginnings
@@ -151,13 +151,13 @@ def _begin(beginnings: Sequence[str], words: Sequence[str]) -> bool:
 
 
 def _slipped(typed: Sequence[str], words: Sequence[str]) -> bool:
-    """Whether every word typed is one of the name, but for a slip of the pen in one of them, as `Bne` for `Ben`."""
+    """Whether all typed words are in the name but one, and that one has a typing error, as `Bne` for `Ben`."""
     unlike = [word for word in typed if word not in words]
     return len(unlike) == 1 and any(_is_slip(unlike[0], word) for word in words if word not in typed)
 
 
 def _is_slip(a: str, b: str) -> bool:
-    """Whether one letter is left out, put in, replaced, or two neighbours are swapped.
+    """Whether one letter was omitted, added or replaced, or two neighbours swapped.
 
     In words of three letters another first one makes another name: nobody writes `Jen` for `Ben`.
     """
@@ -174,7 +174,7 @@ def _is_slip(a: str, b: str) -> bool:
 
 
 def candidate_lines(db: Database, people: Iterable[int]) -> tuple[str, ...]:
-    """Each as one line to show: id, name and where they are known from."""
+    """Format people as lines: id, name and where they are known from."""
     lines = []
     for person in list(people)[:_CANDIDATES]:
         public_id, name = db.row("SELECT short, name FROM person WHERE id = ?", (person,))
@@ -193,7 +193,7 @@ def candidate_lines(db: Database, people: Iterable[int]) -> tuple[str, ...]:
 def _people_where(
     db: Database, where: str, values: tuple[str, ...] = (), *, identity: bool = False
 ) -> list[FoundPerson]:
-    """People with an identity `i` of which a condition holds; with `identity`, that one is what was meant."""
+    """Return people with an identity `i` that fulfils a condition; with `identity`, that one is what was meant."""
     sql = (
         f"SELECT DISTINCT p.id, p.short, p.name, {'i.id' if identity else 'NULL'} FROM identity i"
         f" JOIN member m ON m.identity = i.id JOIN person p ON p.id = m.person WHERE {where}"
@@ -202,7 +202,7 @@ def _people_where(
 
 
 def _by_id(db: Database, text: str) -> list[FoundPerson]:
-    """The person's own id, or the one that one of their identities had before it was joined with another."""
+    """Match the id of a person or of any of their identities."""
     if len(text) != _ID_LENGTH:
         return []
     matches = _people_where(db, "i.short = ?", (text.lower(),), identity=True)
@@ -224,7 +224,7 @@ def _by_key(db: Database, text: str) -> list[FoundPerson]:
 
 
 def _by_handle(db: Database, text: str, network: str | None = None) -> list[FoundPerson]:
-    """Who has the handle now; else who last had it."""
+    """Match the current holder of a handle, else former ones."""
     if not text.startswith("@"):
         return []
     holders = [
@@ -250,7 +250,7 @@ def _by_email(db: Database, text: str) -> list[FoundPerson]:
 
 
 def _by_exact_name(db: Database, text: str) -> list[FoundPerson]:
-    """The name they are shown by, else one that any of their identities has had; however its accents are written."""
+    """Match the name shown, else one that any identity has had, however its accents are encoded."""
     canonical = canonical_name(text)
     forms = (text, canonical, unicodedata.normalize("NFD", canonical))
     return (
@@ -261,7 +261,7 @@ def _by_exact_name(db: Database, text: str) -> list[FoundPerson]:
 
 
 def _by_similar_spelling(db: Database, text: str) -> list[FoundPerson]:
-    """The same name but for case, accents and titles."""
+    """Match a name regardless of case, accents and titles."""
     key = name_key(text)
     return _people_named(db, lambda name: name_key(name) == key) if key else []
 
@@ -274,19 +274,19 @@ def _by_beginning(db: Database, text: str) -> list[FoundPerson]:
 
 
 def _by_words(db: Database, text: str) -> list[FoundPerson]:
-    """Whose name has all these words."""
+    """Match names that have all these words."""
     words = set(name_words(text))
     return _people_named(db, lambda name: words <= set(name_words(name))) if words else []
 
 
 def _by_begun_words(db: Database, text: str) -> list[FoundPerson]:
-    """Whose name has words that begin as these do."""
+    """Match names with words that begin as these do."""
     beginnings = name_words(text)
     return _people_named(db, lambda name: _begin(beginnings, name_words(name)))
 
 
 def _people_named(db: Database, fits: Callable[[str], bool], *, among: str = "named") -> list[FoundPerson]:
-    """People whose name fits, among those of whom a condition holds."""
+    """Return people whose name fits, among those that fulfil a condition."""
     return [
         FoundPerson(person, public_id, name)
         for person, public_id, name in db.run(f"SELECT id, short, name FROM person WHERE {among}")

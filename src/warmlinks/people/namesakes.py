@@ -1,4 +1,4 @@
-"""What people are called, and what tells apart those who are called the same."""
+"""Names of people, and how to tell apart those with the same name."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from warmlinks.phrases import network_title
 from warmlinks.store.database import Database, where_in
 from warmlinks.values import Identity
 
-__all__ = ["names_of", "names_with_places", "place_of", "told_apart"]
+__all__ = ["disambiguated_names", "names_of", "names_with_places", "place_of"]
 
 
 def names_of(db: Database) -> dict[str, str]:
-    """What every person is called, by id; the owner is `me`."""
+    """Return the name of every person by id; the owner is `me`."""
     return {**dict(db.rows("SELECT short, name FROM person")), ME: "me", "": "somebody forgotten"}
 
 
 def names_with_places(db: Database, people: Collection[int]) -> dict[int, str]:
-    """Each person with where they are known from: `Ben Okonjo (X @ben, LinkedIn)`."""
+    """Return the name of each person with where they are known from: `Ben Okonjo (X @ben, LinkedIn)`."""
     names = dict(db.rows(f"SELECT id, name FROM person WHERE {where_in('id', people)}"))
     return {
         person: f"{names[person]} ({', '.join(dict.fromkeys(place_of(row.identity) for row in rows))})"
@@ -28,7 +28,7 @@ def names_with_places(db: Database, people: Collection[int]) -> dict[int, str]:
 
 
 def place_of(identity: Identity) -> str:
-    """Where somebody is known from, as one would say it: `X @ben`, `LinkedIn`."""
+    """Return where somebody is known from, as one would say it: `X @ben`, `LinkedIn`."""
     if identity.network == ME:
         return "your own notes"
     handle = identity.handle.lstrip("@") if identity.handle else ""
@@ -37,8 +37,8 @@ def place_of(identity: Identity) -> str:
     return f"{title} @{handle}" if handle and identity.network != "linkedin" else title
 
 
-def told_apart(db: Database, people: Iterable[str]) -> dict[str, str]:
-    """Names for those of these people, given by id, whose name another in the book has too; the others are left out.
+def disambiguated_names(db: Database, people: Iterable[str]) -> dict[str, str]:
+    """Return unambiguous names for those of these people, given by id, who have a namesake in the book.
 
     Behind the name stands a handle, else a network, that none of the namesakes has, else the id: `Kim Lee (@kim)`.
     The whole book is looked at, so that somebody is called the same whoever else is named beside them: of two whose
@@ -63,7 +63,7 @@ def told_apart(db: Database, people: Iterable[str]) -> dict[str, str]:
 
 
 def _marks(db: Database, people: Collection[int]) -> dict[int, list[str]]:
-    """What people may be told apart by: handles, then networks, each once."""
+    """Return what may distinguish people: handles, then networks, each once."""
     marks = {}
     for person, rows in members_of(db, people).items():
         identities = [row.identity for row in rows if row.identity.network != ME]

@@ -15,11 +15,11 @@ from warmlinks.answers import PauseEntry
 from warmlinks.calendar.active_time import Pause
 from warmlinks.calendar.times import day_of_text
 from warmlinks.errors import NotFoundError, UsageError
-from warmlinks.people.directory import halves_of, regroup
+from warmlinks.people.directory import assumed_parts, regroup
 from warmlinks.people.lookup import find_person
 from warmlinks.store import undo
 from warmlinks.store.database import Database, where_in
-from warmlinks.ties.doors import note_open
+from warmlinks.ties.doors import record_opening
 from warmlinks.validation import (
     require_aware,
     require_country,
@@ -64,7 +64,7 @@ def set_of_person(
     open_doors: bool,
     name: str | None,
 ) -> int:
-    """Set what is given, leave the rest; gives the person's row number. See `Book.set`."""
+    """Set what is given, leave the rest; return the person's row number. See `Book.set`."""
     require_several(tags, "tags")
     require_several(untag, "untag")
     if status is not None:
@@ -80,7 +80,7 @@ def set_of_person(
     with db.writing():
         person = find_person(db, who).person
         members = [identity for (identity,) in db.run("SELECT identity FROM member WHERE person = ?", (person,))]
-        halves = halves_of(db, person)
+        halves = assumed_parts(db, person)
         theirs = where_in("identity", members)
         # what is set again keeps its day, unless it has to prevail over what was said of another of their identities
         prevail = len(members) > 1
@@ -100,7 +100,7 @@ def set_of_person(
             for tag in (require_name(tag, "a tag") for tag in untag):
                 db.run(f"DELETE FROM tag WHERE tag = ? AND {theirs}", (tag,))
             if open_doors:
-                note_open(db, person, now=at)
+                record_opening(db, person, now=at)
         if name is not None:
             regroup(db)
     return person
@@ -148,13 +148,13 @@ def add_pause(
 
 
 def pause_id(start: date, end: date, public_id: str | None, country: str | None, name: str | None) -> str:
-    """The id of a pause, made of what it says."""
+    """Derive the id of a pause from its content."""
     text = "\0".join((start.isoformat(), end.isoformat(), public_id or "", country or "", name or ""))
     return blake2b(text.encode(), digest_size=4).hexdigest()
 
 
 def renew_pause_ids(db: Database) -> None:
-    """Give each pause the id of what it says now: a name may have been cut out of its own."""
+    """Derive the ids of all pauses again: a name may have been removed from one."""
     rows = db.rows(
         "SELECT q.id, q.start, q.end_, i.short, q.country, q.name FROM pause q LEFT JOIN identity i ON i.id = q.who"
     )
@@ -169,7 +169,7 @@ def renew_pause_ids(db: Database) -> None:
 
 
 def all_pauses(db: Database) -> list[PauseEntry]:
-    """All pauses, by their first day; one without possible days holds nobody up, and `doctor` tells of it."""
+    """Return all pauses by their first day. One without possible days is left out; `doctor` reports it."""
     rows = db.rows(
         "SELECT q.id, q.start, q.end_, p.name, p.short, q.country, q.name FROM pause q"
         " LEFT JOIN member m ON m.identity = q.who LEFT JOIN person p ON p.id = m.person ORDER BY q.start, q.end_, q.id"
@@ -193,7 +193,7 @@ def remove_pause(db: Database, pause: str) -> PauseEntry:
 
 
 def pauses_in_force(db: Database) -> tuple[Pause, ...]:
-    """All pauses as the calendar takes them."""
+    """Return all pauses as the calendar takes them."""
     return tuple(
         Pause(entry.id, entry.start, entry.end, entry.who_id, entry.country, entry.name) for entry in all_pauses(db)
     )

@@ -1,4 +1,4 @@
-"""What is compared of a person: the words of their names, their handles, and the strong keys they hold."""
+"""What is compared of a person: the words of their names, their handles, and their strong keys."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class Profile(NamedTuple):
 
 
 def profile_of(identities: Iterable[Identity]) -> Profile:
-    """What is compared of the person who these identities are."""
+    """Collect what is compared of the person who has these identities."""
     accounts = list(identities)
     names = dict.fromkeys(words for account in accounts if account.name and (words := name_words(account.name)))
     written = (handle_key(_ID_TAIL.sub("", account.handle)) for account in accounts if account.handle)

@@ -1,7 +1,7 @@
 """Who is one identity and nothing else: most people, told from the others by the database itself.
 
 Of a follower no more than a number is known, and nobody else claims the names of most connections. Such an identity
-needs no thought, so it never comes into memory: what is kept here are the numbers of the others, in `t_several`.
+needs no thought, so it never comes into memory: what is kept here are the numbers of the others, in `t_joinable`.
 A number too many there costs time; one too few would be a wrong person.
 """
 
@@ -17,24 +17,24 @@ from warmlinks.phrases import name_of_nameless
 from warmlinks.store.database import Database
 from warmlinks.store.schema import ME
 
-__all__ = ["OWNER_SAID", "SEVERAL", "add_several", "census_of", "find_several", "namesakes", "write_singles"]
+__all__ = ["JOINABLE", "OWNER_SAID", "add_joinable", "census_of", "find_joinable", "namesakes", "write_singles"]
 
-SEVERAL = "SELECT identity FROM temp.t_several"
+JOINABLE = "SELECT identity FROM temp.t_joinable"
 """The identities that may be one person with another."""
 
 OWNER_SAID = 2**62
 _FULL_NAMES = (
     "SELECT f.identity, i.network, f.value, coalesce(a.as_of, {said}) FROM fact f CROSS JOIN identity i"
     " ON i.id = f.identity LEFT JOIN archive a ON a.id = f.archive"
-    f" WHERE f.field = 'name' AND i.network <> '{ME}' AND f.identity NOT IN ({SEVERAL})"
+    f" WHERE f.field = 'name' AND i.network <> '{ME}' AND f.identity NOT IN ({JOINABLE})"
 ).format(said=OWNER_SAID)
 
 
-def find_several(db: Database, identities: Collection[int]) -> None:
-    """Fill `t_several`: these, and whoever is decided on, has or is named by a key that can join, or is the owner."""
-    db.run("DROP TABLE IF EXISTS temp.t_several")
+def find_joinable(db: Database, identities: Collection[int]) -> None:
+    """Fill `t_joinable`: these, and whoever is decided on, has or is named by a key that can join, or is the owner."""
+    db.run("DROP TABLE IF EXISTS temp.t_joinable")
     db.run("DROP TABLE IF EXISTS temp.t_claim")
-    db.run("CREATE TEMP TABLE t_several (identity INTEGER PRIMARY KEY) STRICT")
+    db.run("CREATE TEMP TABLE t_joinable (identity INTEGER PRIMARY KEY) STRICT")
     db.run(
         "CREATE TEMP TABLE t_claim (network TEXT, alias TEXT, identity INTEGER, PRIMARY KEY (network, alias, identity))"
         " STRICT, WITHOUT ROWID"
@@ -51,20 +51,20 @@ def find_several(db: Database, identities: Collection[int]) -> None:
         "SELECT DISTINCT identity FROM fact WHERE field IN ('email', 'phone', 'account')",
         f"SELECT c.identity FROM ({claimed_by_two}) t JOIN temp.t_claim c USING (network, alias)",
     ):
-        db.run(f"INSERT OR IGNORE INTO temp.t_several {query}")
+        db.run(f"INSERT OR IGNORE INTO temp.t_joinable {query}")
     # an account and whoever claims it
     claimed = (
         "FROM temp.t_claim c CROSS JOIN identity i ON i.network = c.network AND i.key = c.alias"
         " WHERE i.id <> c.identity"
     )
-    db.run(f"INSERT OR IGNORE INTO temp.t_several SELECT c.identity {claimed} UNION SELECT i.id {claimed}")
-    add_several(db, chain(identities, _named_accounts(db)))
+    db.run(f"INSERT OR IGNORE INTO temp.t_joinable SELECT c.identity {claimed} UNION SELECT i.id {claimed}")
+    add_joinable(db, chain(identities, _named_accounts(db)))
     db.run("DROP TABLE temp.t_claim")
 
 
-def add_several(db: Database, identities: Iterable[int]) -> None:
+def add_joinable(db: Database, identities: Iterable[int]) -> None:
     """Let these be among them too."""
-    db.many("INSERT OR IGNORE INTO temp.t_several VALUES (?)", ((identity,) for identity in identities))
+    db.many("INSERT OR IGNORE INTO temp.t_joinable VALUES (?)", ((identity,) for identity in identities))
 
 
 def _named_accounts(db: Database) -> list[int]:
@@ -134,7 +134,7 @@ def write_singles(db: Database, most: int) -> tuple[int, set[int]]:
         How many people are others than before, and which; no more than their number if they are more than `most`.
     """
     db.function("name_of_nameless", name_of_nameless)
-    singles = f"i.id NOT IN ({SEVERAL})"
+    singles = f"i.id NOT IN ({JOINABLE})"
     newest = (
         "SELECT f.value FROM fact f LEFT JOIN archive a ON a.id = f.archive WHERE f.identity = i.id AND f.field = '{}'"
         f" ORDER BY coalesce(a.as_of, {OWNER_SAID}) DESC, f.value DESC LIMIT 1"

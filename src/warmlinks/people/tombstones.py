@@ -21,8 +21,8 @@ __all__ = [
     "identifiers",
     "new_key",
     "record_identifier",
+    "remove_forgotten",
     "salt",
-    "sift",
     "tombstone_of",
 ]
 
@@ -87,7 +87,7 @@ def add_tombstones(db: Database, identifiers: Iterable[str]) -> None:
     db.many("INSERT OR IGNORE INTO forgotten VALUES (?, ?)", [(tombstone, group) for tombstone in tombstones])
 
 
-def sift(db: Database, network: str) -> tuple[int, list[set[str]]]:
+def remove_forgotten(db: Database, network: str) -> tuple[int, list[set[str]]]:
     """Take what is staged of forgotten people out again.
 
     Returns:
@@ -112,8 +112,8 @@ def sift(db: Database, network: str) -> tuple[int, list[set[str]]]:
             if new:
                 fresh.append(own)
     _rename(db, network, key, tombstones)
-    _leave_out_details(db, network, key, tombstones)
-    return _take_out(db, gone), fresh
+    _delete_details(db, network, key, tombstones)
+    return _delete_people(db, gone), fresh
 
 
 def _rename(db: Database, network: str, key: bytes, tombstones: set[bytes]) -> None:
@@ -133,7 +133,7 @@ def _rename(db: Database, network: str, key: bytes, tombstones: set[bytes]) -> N
             db.many(f"UPDATE OR IGNORE temp.{staged.name} SET {name} = ?{place} WHERE {name} = ?", renamed)
 
 
-def _leave_out_details(db: Database, network: str, key: bytes, tombstones: set[bytes]) -> None:
+def _delete_details(db: Database, network: str, key: bytes, tombstones: set[bytes]) -> None:
     """Take out the details of others that name a forgotten person."""
     gone = [
         row
@@ -143,7 +143,7 @@ def _leave_out_details(db: Database, network: str, key: bytes, tombstones: set[b
     db.many("DELETE FROM temp.t_detail WHERE (who, kind, value) = (?, ?, ?)", gone)
 
 
-def _take_out(db: Database, gone: set[str]) -> int:
+def _delete_people(db: Database, gone: set[str]) -> int:
     db.run("CREATE TEMP TABLE IF NOT EXISTS t_gone (key TEXT PRIMARY KEY) STRICT")
     db.run("DELETE FROM temp.t_gone")
     db.many("INSERT INTO temp.t_gone VALUES (?)", [(person,) for person in gone])

@@ -27,7 +27,7 @@ from warmlinks.people import views
 from warmlinks.people.decisions import possible_duplicates
 from warmlinks.people.greeting import greeted
 from warmlinks.people.halves import ties_once
-from warmlinks.people.namesakes import names_of, place_of, told_apart
+from warmlinks.people.namesakes import disambiguated_names, names_of, place_of
 from warmlinks.people.ranking import Ranking
 from warmlinks.phrases import full_day, month_of, network_title, span
 from warmlinks.plugins.notifiers import Digest, DigestItem
@@ -459,7 +459,7 @@ def _pages(asking: Asking, people: Sequence[str], curves: Mapping[str, WarmthCur
     if not numbers:
         return ()
     known = {one.id: one for one in views.connections(asking.db, now=asking.second, zone=asking.zone, people=numbers)}
-    apart = told_apart(asking.db, people)
+    apart = disambiguated_names(asking.db, people)
     made: dict[str, list[Introduction]] = {}
     for one in asking.introductions:
         for party in one.parties:

@@ -16,7 +16,7 @@ from warmlinks.store import guarded
 from warmlinks.store.database import Database
 from warmlinks.store.integrity import check_copy
 
-__all__ = ["elsewhere", "own_backups", "restore", "write_backup"]
+__all__ = ["external_backups", "own_backups", "restore", "write_backup"]
 
 
 def write_backup(db: Database, target: Path | None) -> Path:
@@ -31,9 +31,9 @@ def write_backup(db: Database, target: Path | None) -> Path:
     guarded.refuse_book(target)
     if target.exists():
         raise BookError("there is a file of that name already", where=str(target), advice="Name a new one")
-    if db.path is None or target.parent != guarded.beside(db.path):
+    if db.path is None or target.parent != guarded.backup_folder(db.path):
         guarded.prepare_folder(target.parent)
-        noted = sorted({*elsewhere(db), str(target)})
+        noted = sorted({*external_backups(db), str(target)})
         # noted first: a copy that nobody knows of is worse than a note of one that was not made
         if db.can_write:
             with db.writing():
@@ -42,14 +42,14 @@ def write_backup(db: Database, target: Path | None) -> Path:
     return target
 
 
-def elsewhere(db: Database) -> list[str]:
+def external_backups(db: Database) -> list[str]:
     """Where copies outside the book's folder were written."""
     return list(json.loads(db.meta("backups_elsewhere") or "[]"))
 
 
 def own_backups(book: Path) -> list[Path]:
     """The backups in the book's folder, newest first."""
-    folder = guarded.beside(book)
+    folder = guarded.backup_folder(book)
     backups = [path for path in folder.glob("*.db") if path.name.startswith(f"{book.stem}-")]
     return sorted(backups, key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True)
 
@@ -79,7 +79,7 @@ def restore(book: Path) -> Diagnosis:
             return Diagnosis(tuple(checks), restored_from=str(backup), kept_as=str(aside) if aside else None)
     raise BookError(
         "there is no whole backup to restore",
-        where=str(guarded.beside(book)),
+        where=str(guarded.backup_folder(book)),
         why=f"{len(checks)} were looked at" if checks else "there are none",
         advice="Make one now and then: warmlinks backup",
     )

@@ -7,20 +7,20 @@ import sqlite3
 import tempfile
 from pathlib import Path
 
-__all__ = ["BUSY", "connect_plainly", "connect_to_look"]
+__all__ = ["BUSY", "connect", "connect_read_only"]
 
 BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 """The codes of errors that say that another process holds the book."""
 
 
-def connect_plainly(path: Path | None, patience: float) -> sqlite3.Connection:
+def connect(path: Path | None, patience: float) -> sqlite3.Connection:
     """A connection in which transactions are begun and ended by whoever uses it."""
     return sqlite3.connect(
         ":memory:" if path is None else str(path), timeout=patience, isolation_level=None, cached_statements=256
     )
 
 
-def connect_to_look(path: Path, patience: float) -> sqlite3.Connection:
+def connect_read_only(path: Path, patience: float) -> sqlite3.Connection:
     """A connection to a book that cannot be written to, nor its folder.
 
     What its log still holds belongs to it. Where SQLite cannot read the log without writing beside it, a copy in memory
@@ -43,8 +43,8 @@ def connect_to_look(path: Path, patience: float) -> sqlite3.Connection:
         copy = Path(folder) / path.name
         shutil.copyfile(path, copy)
         shutil.copyfile(log, copy.with_name(log.name))
-        source = connect_plainly(copy, patience)
-        memory = connect_plainly(None, patience)
+        source = connect(copy, patience)
+        memory = connect(None, patience)
         try:
             source.backup(memory)
         finally:

@@ -18,7 +18,7 @@ from typing import Any, Self, TypeAlias, TypeVar
 from warmlinks.errors import BookBusyError, BookError, UsageError, WarmlinksError
 from warmlinks.files import HAS_OWNERS, sync
 from warmlinks.store import guarded, holder
-from warmlinks.store.connections import BUSY, connect_plainly, connect_to_look
+from warmlinks.store.connections import BUSY, connect, connect_read_only
 from warmlinks.store.integrity import DIGESTS, NO_TEXT, RowDigests, Unreadable, check_copy, undecodable_texts
 from warmlinks.store.reshaping import reshape
 from warmlinks.store.schema import APPLICATION_ID, BLUEPRINT, COUNTING, UNDIGESTED, Blueprint
@@ -89,10 +89,7 @@ class Database:
             raise BookError("the book needs SQLite 3.37 or later", why=f"this Python has {sqlite3.sqlite_version}")
         with _translated("opened", path):
             can_write = path is None or guarded.prepare(path, folders=folders)
-            if path is None or can_write:
-                connection = connect_plainly(path, patience)
-            else:
-                connection = connect_to_look(path, patience)
+            connection = connect(path, patience) if path is None or can_write else connect_read_only(path, patience)
         db = cls(connection, path, patience)
         db.can_write = can_write
         try:
@@ -218,7 +215,7 @@ class Database:
             self._depth += 1
             try:
                 if self.path is not None and self.can_write:
-                    holder.leave_note(self.path)
+                    holder.write_note(self.path)
                 if self._digests:
                     self._digests.begin()
                 yield
@@ -231,7 +228,7 @@ class Database:
             finally:
                 self._depth -= 1
                 if self.path is not None:
-                    holder.take_note_away(self.path)
+                    holder.remove_note(self.path)
 
     def unreadable(self) -> list[Unreadable]:
         """Every text of the book that cannot be read as one."""
@@ -403,7 +400,7 @@ class Database:
 
     def _look_at_copy(self) -> None:
         """Go on with a copy in memory, which can be brought up to date."""
-        copy = connect_plainly(None, self.patience)
+        copy = connect(None, self.patience)
         self._connection.backup(copy)
         self._connection.close()
         self._connection = copy
@@ -513,7 +510,7 @@ def copy_checked(source: sqlite3.Connection, target: Path) -> None:
     os.close(handle)
     partial = Path(name)
     try:
-        copy = connect_plainly(partial, 0.0)
+        copy = connect(partial, 0.0)
         try:
             source.backup(copy)
             # a copy is read by itself, without a log beside it

@@ -13,7 +13,7 @@ from warmlinks.errors import BookError, UsageError
 from warmlinks.files import HAS_OWNERS, OpenTo, new_file, open_to_others, private_folder
 from warmlinks.store.schema import APPLICATION_ID
 
-__all__ = ["beside", "new_backup", "prepare", "prepare_folder", "refuse_book"]
+__all__ = ["backup_folder", "new_backup", "prepare", "prepare_folder", "refuse_book"]
 
 _MAGIC = b"SQLite format 3\0"
 _APPLICATION = slice(68, 72)
@@ -39,7 +39,7 @@ def prepare(path: Path, *, folders: bool = False) -> bool:
             where=str(path.parent),
             advice="Check the path, or make the folder first",
         )
-    _refuse_others_files(path)
+    _refuse_foreign_file(path)
     if path.exists() and not _can_write(path):
         if not _is_on_read_only_media(path):
             _refuse_open_folder(path.parent)
@@ -56,7 +56,7 @@ def prepare(path: Path, *, folders: bool = False) -> bool:
             raise BookError("the book is not a file", where=str(path), advice="Name another path") from None
         _refuse_open_file(path)
         # what another program made is refused once it is open, and stays as it is
-        if stat.S_IMODE(mode) & 0o077 and _made_by(_head(path)) != 0:
+        if stat.S_IMODE(mode) & 0o077 and _application_of(_head(path)) != 0:
             path.chmod(0o600)
     return True
 
@@ -76,7 +76,7 @@ def _refuse_open_file(path: Path) -> None:
             "others can write to the book",
             where=str(trouble.place),
             why=trouble.why,
-            advice=f"Close it: {_closing(trouble, path, 600)}",
+            advice=f"Close it: {_how_to_close(trouble, path, 600)}",
         )
 
 
@@ -85,12 +85,12 @@ def _head(path: Path) -> bytes:
         return file.read(_HEAD)
 
 
-def _made_by(head: bytes) -> int | None:
+def _application_of(head: bytes) -> int | None:
     """The application that a database is of, 0 if it does not say; None for what is none yet."""
     return int.from_bytes(head[_APPLICATION], "big") if head.startswith(_MAGIC) else None
 
 
-def _refuse_others_files(path: Path) -> None:
+def _refuse_foreign_file(path: Path) -> None:
     """Leave a file that is no book as it is, before its mode is changed."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):
@@ -99,9 +99,9 @@ def _refuse_others_files(path: Path) -> None:
     except FileNotFoundError:
         return
     # nothing but zeros is what a disk leaves of a lost page: SQLite may still find it in the log
-    if not any(head) or _made_by(head) in {0, APPLICATION_ID}:
+    if not any(head) or _application_of(head) in {0, APPLICATION_ID}:
         return
-    backup = next(beside(path).glob(f"{glob.escape(path.stem)}-*.db"), None)
+    backup = next(backup_folder(path).glob(f"{glob.escape(path.stem)}-*.db"), None)
     raise BookError(
         "this file is no warmlinks book",
         where=str(path),
@@ -127,11 +127,11 @@ def _refuse_open_folder(folder: Path) -> None:
             "others can write to the folder of the book",
             where=str(trouble.place),
             why=trouble.why,
-            advice=f"Close it ({_closing(trouble, folder, 700)}) or use another folder",
+            advice=f"Close it ({_how_to_close(trouble, folder, 700)}) or use another folder",
         )
 
 
-def _closing(trouble: OpenTo, meant: Path, mode: int) -> str:
+def _how_to_close(trouble: OpenTo, meant: Path, mode: int) -> str:
     """What closes the place: what is the book's alone is closed to reading as well."""
     return f"chmod {mode} '{meant}'" if trouble.place == meant and "chmod" in trouble.advice else trouble.advice
 
@@ -146,21 +146,21 @@ def refuse_book(path: Path) -> None:
     # there are folders to which capitals are no difference
     book = path.with_name(name) if name and ending.lower() in {"wal", "shm", "journal"} else path
     try:
-        is_book = book.is_file() and _made_by(_head(book)) == APPLICATION_ID
+        is_book = book.is_file() and _application_of(_head(book)) == APPLICATION_ID
     except (OSError, ValueError):
         return
     if is_book:
         raise UsageError("a book is there, and would be lost", where=str(path), advice="Name another file")
 
 
-def beside(book: Path) -> Path:
+def backup_folder(book: Path) -> Path:
     """The folder of the book's own backups."""
     return book.with_name("backups")
 
 
 def new_backup(book: Path, why: str) -> Path:
     """A name that no backup has yet; the folder is made if needed."""
-    folder = beside(book)
+    folder = backup_folder(book)
     prepare_folder(folder)
     day = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
     paths = (folder / f"{book.stem}-{day}{f'-{number}' if number else ''}-{why}.db" for number in count())

@@ -7,7 +7,7 @@ import signal
 import sys
 from pathlib import Path
 
-__all__ = ["is_alive", "leave_note", "take_note_away", "who_holds"]
+__all__ = ["is_alive", "remove_note", "who_holds", "write_note"]
 
 _LOCKS = Path("/proc/locks")
 _LOCK_FIELDS = 8
@@ -33,7 +33,7 @@ def is_alive(pid: int) -> bool | None:
     return True
 
 
-def leave_note(book: Path) -> None:
+def write_note(book: Path) -> None:
     """Say beside the book that this process writes, where the kernel does not tell others so."""
     if not _LOCKS.exists():
         note = os.open(_note(book), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -43,7 +43,7 @@ def leave_note(book: Path) -> None:
             os.close(note)
 
 
-def take_note_away(book: Path) -> None:
+def remove_note(book: Path) -> None:
     """Remove the note, if it is there."""
     if not _LOCKS.exists():
         _note(book).unlink(missing_ok=True)

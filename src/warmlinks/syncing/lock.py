@@ -13,7 +13,7 @@ from pathlib import Path
 
 from warmlinks.errors import BookBusyError
 from warmlinks.files import new_file
-from warmlinks.store.holder import leave_note, take_note_away, who_holds
+from warmlinks.store.holder import remove_note, who_holds, write_note
 
 __all__ = ["one_at_a_time"]
 
@@ -45,8 +45,8 @@ def one_at_a_time(book: Path | None) -> Iterator[None]:
                 why=f"{held_by} does it" if held_by else None,
                 advice="Wait for it to finish, then do the same again",
             ) from None
-        leave_note(place)
+        write_note(place)
         try:
             yield
         finally:
-            take_note_away(place)
+            remove_note(place)

@@ -29,7 +29,7 @@ from warmlinks.loading.keeping import complete, keep, staging_for
 from warmlinks.loading.merge import MergeCounts
 from warmlinks.loading.ownership import Owners, check_owner
 from warmlinks.net.asking import Net
-from warmlinks.people.directory import Assumed
+from warmlinks.people.directory import AssumptionTracker
 from warmlinks.plugins.feeds import Checked, Feed
 from warmlinks.plugins.registry import Registry
 from warmlinks.plugins.sources import Account, Checkpoint, Record
@@ -79,7 +79,7 @@ def sync(
         BookBusyError: another sync of this book is running.
         BookError: the book cannot be written.
     """
-    assumed = Assumed(db)
+    assumed = AssumptionTracker(db)
     with one_at_a_time(db.path):
         reports = [
             _Pull(db, registry, name, table, now, tell, net_of(table, now)).run(check=check)

@@ -18,7 +18,7 @@ from warmlinks.calendar.times import as_said
 from warmlinks.store.database import Database, where_in
 from warmlinks.values import ClosedDoor
 
-__all__ = ["closed_doors", "note_open"]
+__all__ = ["closed_doors", "record_opening"]
 
 _Why: TypeAlias = Literal["blocked", "muted", "removed", "declined"]
 
@@ -75,7 +75,7 @@ def closed_doors(
     return {person: tuple(closed for _, closed in sorted(by_name.items())) for person, by_name in doors.items()}
 
 
-def note_open(db: Database, person: int, *, now: int) -> None:
+def record_opening(db: Database, person: int, *, now: int) -> None:
     """Keep that the owner opens the doors of a person; where none is closed there is nothing to keep.
 
     The decision lies with the identities whose doors they are, so that it stays with them if they come apart. It is

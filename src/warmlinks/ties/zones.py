@@ -15,10 +15,10 @@ from warmlinks.calendar.times import machine_zone, zone_name, zone_of
 from warmlinks.store.database import Database
 from warmlinks.ties import states
 
-__all__ = ["book_zone", "known_zone", "note_zone", "reading_zone", "settle_days"]
+__all__ = ["book_zone", "known_zone", "reading_zone", "store_zone", "update_days"]
 
 
-def note_zone(db: Database, given: tzinfo | str | None) -> None:
+def store_zone(db: Database, given: tzinfo | str | None) -> None:
     """Keep the zone of a new book; an old one keeps its own."""
     name, zone = ("timezone_given", zone_name(given)) if given is not None else ("timezone_machine", machine_zone())
     for entry in (name, "timezone_of_days"):
@@ -43,7 +43,7 @@ def reading_zone(db: Database) -> tzinfo:
     return zone_of(db.meta("timezone_given") or db.meta("timezone_machine") or "UTC")
 
 
-def settle_days(db: Database, used: str, *, had: bool) -> bool:
+def update_days(db: Database, used: str, *, had: bool) -> bool:
     """Count all days anew if the zone in force is no longer the one they were counted in; whether they were.
 
     What was just merged has its days in the zone `used`; `had` says whether there was anything with a time before.

@@ -228,7 +228,7 @@ def _permissions(book: Path, *, mend: bool) -> list[Check]:
     problem, advice = (f"{trouble.place}: {trouble.why}", trouble.advice) if trouble else ("", "")
     checks = [_check(f"nobody else can write to {book.parent}", problem, advice)]
     files = [book.with_name(f"{book.name}{ending}") for ending in ("", "-wal", "-shm")]
-    folder = guarded.beside(book)
+    folder = guarded.backup_folder(book)
     modes = [(path, 0o600) for path in (*files, *own_backups(book))] + [(folder, 0o700)]
     for path, mode in modes:
         if not path.exists():

@@ -21,13 +21,13 @@ from warmlinks.introductions.records import keep_before_forgetting
 from warmlinks.loading.growing import forget_file_cursors
 from warmlinks.people import tombstones
 from warmlinks.people.decisions import keep_apart
-from warmlinks.people.directory import halves_of, regroup
+from warmlinks.people.directory import assumed_parts, regroup
 from warmlinks.people.lookup import FoundPerson, find_person
 from warmlinks.people.owner import renew_pause_ids
 from warmlinks.store import undo
-from warmlinks.store.backups import elsewhere, own_backups
+from warmlinks.store.backups import external_backups, own_backups
 from warmlinks.store.database import Database
-from warmlinks.store.guarded import beside
+from warmlinks.store.guarded import backup_folder
 from warmlinks.store.schema import BLUEPRINT, FORGETTING, FREE_TEXT, RECORD_KEYS
 from warmlinks.ties.learning import recount_looks
 from warmlinks.validation import require_who
@@ -57,14 +57,14 @@ def forget(db: Database, who: str, *, also_assumed: bool | None = None) -> Forgo
         len(identities),
         contacts,
         rewritten,
-        tuple(path for path in elsewhere(db) if Path(path).exists()),
+        tuple(path for path in external_backups(db) if Path(path).exists()),
     )
 
 
 def _person_meant(db: Database, who: str, *, also_assumed: bool | None) -> FoundPerson:
     """Return whom to forget: of one who is only assumed to be one person, all identities or the named one."""
     person = find_person(db, who)
-    halves = halves_of(db, person.person)
+    halves = assumed_parts(db, person.person)
     if len(halves) == 1 or also_assumed:
         return person
     names = [f"{network}:{key}" for network, key in map(partial(_ref, db), halves)]
@@ -102,7 +102,7 @@ def finish(db: Database) -> int:
             # a damaged book cannot be rewritten, and a half-made copy is of no use
             if copy.name.startswith((f"{db.path.name}.damaged", f"{db.path.name}.restored")):
                 copy.unlink()
-        for folder in (db.path.parent, beside(db.path)):
+        for folder in (db.path.parent, backup_folder(db.path)):
             # left by a process that was killed while it wrote
             for half_made in folder.glob(".warmlinks-*.new*"):
                 half_made.unlink(missing_ok=True)

@@ -22,7 +22,7 @@ from warmlinks.people.owner import pause_id
 from warmlinks.store.database import Database
 from warmlinks.store.layout import TABLES, WITHOUT_TIME, Column, Table
 from warmlinks.store.schema import FROM_FORMAT_1, JOURNAL_OF_DECISIONS, ME
-from warmlinks.ties.zones import book_zone, settle_days
+from warmlinks.ties.zones import book_zone, update_days
 from warmlinks.upkeep.exporting import FORMAT
 from warmlinks.upkeep.lines import LINES, BookLine, Digest, EndLine, Line, Ref, read_time
 from warmlinks.values import COUNTED_KINDS
@@ -297,7 +297,7 @@ def import_lines(
             if state.format == 1:
                 for statement in FROM_FORMAT_1:
                     db.run(statement)
-            settle_days(db, state.zone_of_days, had=False)
+            update_days(db, state.zone_of_days, had=False)
             for statement in JOURNAL_OF_DECISIONS:
                 db.run(statement)
             regroup(db, whole=True)

@@ -10,7 +10,7 @@ import platformdirs
 
 from warmlinks.errors import BookError, UsageError
 from warmlinks.files import expanded
-from warmlinks.people.directory import public_id_of, remake
+from warmlinks.people.directory import public_id_of, rederive
 from warmlinks.store.database import Database
 from warmlinks.store.schema import FORGETTING
 from warmlinks.ties import zones
@@ -33,10 +33,10 @@ def open_book(
         if db.meta("id") is None:
             with db.writing():
                 db.run("INSERT INTO meta VALUES ('id', ?) ON CONFLICT DO NOTHING", (secrets.token_hex(8),))
-                zones.note_zone(db, timezone)
+                zones.store_zone(db, timezone)
         db.function("short_id", public_id_of)
         if db.can_write:
-            remake(db, assume=assume)
+            rederive(db, assume=assume)
             if db.meta(FORGETTING) is not None:
                 from warmlinks.upkeep import forgetting
 
