@@ -239,7 +239,7 @@ def _first(rows: list[IdentityRow]) -> IdentityRow:
 def _assumed_pairs(
     db: Database, rows: dict[int, IdentityRow], sure: dict[Ref, list[IdentityRow]], decisions: Collection[Decision]
 ) -> tuple[tuple[Ref, Ref], ...]:
-    """Return pairs that are assumed to be one person; singles among them are added to `rows`, `sure` and `t_joinable`."""
+    """Return pairs that are assumed to be one person; singles among them join `rows`, `sure` and `t_joinable`."""
     if db.meta(_GROUPING) == _SURE:
         return ()
     census = census_of(

@@ -63,10 +63,10 @@ _LONG_FORMS = {
 
 
 class Profile(NamedTuple):
-    """One person as they are compared.
+    """A person as compared with others.
 
     Attributes:
-        ref: what stands for them in questions.
+        ref: the identity that stands for them in questions.
         turned: their names, each with its words in alphabetical order.
         forms: handles that their names would give.
         handles: their handles and the front parts of their addresses, each with its letters alone.
@@ -116,7 +116,7 @@ def profile_of(identities: Iterable[Identity]) -> Profile:
 
 
 def _forms_of_names(names: Iterable[tuple[str, ...]]) -> dict[str, float]:
-    """Handles that any of these names would give, each with the most that one of them says."""
+    """Return the handles that any of these names would give, each with its greatest weight."""
     forms: dict[str, float] = {}
     for words in names:
         weights = _forms_of_name(words)
@@ -127,7 +127,7 @@ def _forms_of_names(names: Iterable[tuple[str, ...]]) -> dict[str, float]:
 
 
 def common_form(name: str) -> str:
-    """The long form of a given name that has short ones."""
+    """Return the long form of a given name that has short ones."""
     return _LONG_FORMS.get(name, name)
 
 
@@ -138,7 +138,7 @@ def is_made_of_name(handle: str, words: tuple[str, ...]) -> bool:
 
 
 def _forms_of_name(words: tuple[str, ...]) -> dict[str, float]:
-    """Handles that a name would give, each with how much it says when it fits.
+    """Return the handles that a name would give, each with its weight as evidence.
 
     `ada lovelace` gives `adalovelace`, `lovelaceada`, `alovelace`, `adal`, `lovelacea`.
     """

@@ -1,4 +1,4 @@
-"""The ties of one open book, asked many times: warmest first, those that want a look, one person's."""
+"""The scores of an open book's ties: all, warmest first, those to look at, or one person's."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["Ranking"]
 
 
 class Ranking:
-    """How the ties of a book stand, with the model and the holidays that it was opened with.
+    """Scores the ties of a book with the model and the holidays that it was opened with.
 
     Args:
         db: the book.
@@ -44,11 +44,11 @@ class Ranking:
         return Ranking(db, model=self._model, holidays=self._holidays, countries=self._countries)
 
     def calendar(self) -> ActiveTime:
-        """All pauses in force, in the owner's zone."""
+        """Return the calendar of all pauses, in the owner's zone."""
         return ActiveTime(pauses_in_force(self._db), self._holidays, self._countries, book_zone(self._db))
 
     def tie_scores(self, now: datetime, who: str | None = None) -> TieScores:
-        """How all ties stand, or that of one person, in no order.
+        """Return the scores of all ties, or of one person's, in no order.
 
         Cached until the book or the moment is another one: one answer may need it several times.
         """
@@ -65,13 +65,13 @@ class Ranking:
             return self._cached[1]
 
     def scores(self, now: datetime, *, once: bool) -> list[TieScore]:
-        """Warmest first, those without contact last, by name; see `Book.scores`."""
+        """Return the warmest first, those without contact last, by name; see `Book.scores`."""
         with self._db.reading():
             ties = scores.warmest(self.tie_scores(now).ties)
             return ties_once(self._db, ties) if once else ties
 
     def cooling(self, now: datetime, *, limit: int | None, lapsed: bool) -> list[TieScore]:
-        """Who wants a look, or who has lapsed; see `Book.cooling`."""
+        """Return the ties to look at, or those that have lapsed; see `Book.cooling`."""
         with self._db.reading():
             ties = self.tie_scores(now).ties
             today = day_in(now, book_zone(self._db))

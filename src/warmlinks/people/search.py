@@ -49,7 +49,7 @@ class SearchHit:
 
 
 def search(db: Database, text: str, *, now: float) -> list[SearchHit]:
-    """Everybody of whom each word of a text begins a word in something that is known.
+    """Return everybody of whom each word of a text begins a word in a known value.
 
     Accents and case do not count. Who fits by name comes first, then by handle, company and so on; of equals who was in
     touch last.
@@ -78,12 +78,12 @@ def _rank(hit: SearchHit) -> tuple[int, float, tuple[str, str, str], str]:
 
 
 def _at_word(word: str) -> re.Pattern[str]:
-    """Finds a word at the beginning of words; one of a script without blanks anywhere."""
+    """Return a pattern for the beginning of a word; in a script without blanks it matches anywhere."""
     return re.compile(re.escape(word) if re.search(_WITHOUT_BLANKS, word) else rf"(?<!\w){re.escape(word)}")
 
 
 def _people_with_all(db: Database, patterns: Sequence[re.Pattern[str]]) -> dict[int, tuple[str, str]]:
-    """Who may fit, by row number: id and name. Looked at is every value that was ever known."""
+    """Return candidates by row number, with id and name: those with all words in any value that was ever known."""
     matched: dict[int, set[int]] = defaultdict(set)
     for person, value in _values(db):
         text = folded(value)
@@ -100,7 +100,7 @@ def _people_with_all(db: Database, patterns: Sequence[re.Pattern[str]]) -> dict[
 
 
 def _values(db: Database) -> Iterator[tuple[int, str]]:
-    """Every value in which something may be found, with the person."""
+    """Yield every searched value, with the person."""
     yield from db.run(
         f"SELECT m.person, f.value FROM fact f JOIN member m ON m.identity = f.identity WHERE f.field IN {_FACTS}"
     )
@@ -114,7 +114,7 @@ def _values(db: Database) -> Iterator[tuple[int, str]]:
 def _matches(
     db: Database, people: dict[int, tuple[str, str]], patterns: Sequence[re.Pattern[str]]
 ) -> dict[int, list[Match]]:
-    """What fits of the values that hold, in the order of fields; who fits by older values alone is left out."""
+    """Return matches among current values, in the order of fields; who matches by older ones alone is left out."""
     members = members_of(db, people)
     preferences_by_person = preferences_of(db, people)
     matches: dict[int, list[Match]] = {}

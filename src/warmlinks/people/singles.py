@@ -1,4 +1,4 @@
-"""Who is one identity and nothing else: most people, told from the others by the database itself.
+"""People with a single identity: most people, found by the database itself.
 
 Of a follower no more than a number is known, and nobody else claims the names of most connections. Such an identity
 needs no thought, so it never comes into memory: what is kept here are the numbers of the others, in `t_joinable`.
@@ -63,12 +63,12 @@ def find_joinable(db: Database, identities: Collection[int]) -> None:
 
 
 def add_joinable(db: Database, identities: Iterable[int]) -> None:
-    """Let these be among them too."""
+    """Add these to `t_joinable`."""
     db.many("INSERT OR IGNORE INTO temp.t_joinable VALUES (?)", ((identity,) for identity in identities))
 
 
 def _named_accounts(db: Database) -> list[int]:
-    """The identities that are the accounts which others name."""
+    """Return the identities that are accounts which others name."""
     keys = {key for (text,) in db.run("SELECT value FROM fact WHERE field = 'account'") if (key := account_key(text))}
     identities: list[int] = []
     for network, _, key in (account.partition(":") for account in keys):
@@ -91,7 +91,7 @@ def _named_accounts(db: Database) -> list[int]:
 
 
 def _names_that_hold(db: Database) -> Iterator[tuple[int, str, str]]:
-    """Identity, network and newest name of all others; of equally new names the greater one holds."""
+    """Yield identity, network and newest name of all singles; of equally new names the greater one."""
     last, newest, held = 0, 0, ("", "")
     for identity, network, name, as_of in db.run(_FULL_NAMES):
         if identity != last:
@@ -105,7 +105,7 @@ def _names_that_hold(db: Database) -> Iterator[tuple[int, str, str]]:
 
 
 def census_of(db: Database, people: Iterable[Iterable[tuple[str, str]]]) -> NameCensus | None:
-    """How common names are among these people, each as (network, name), and all singles; None on one network."""
+    """Count the names of these people, each as (network, name), and of all singles; None with one network only."""
     networks = db.value(
         "SELECT count(*) FROM (SELECT DISTINCT network FROM identity WHERE network <> ?) n WHERE EXISTS"
         " (SELECT 1 FROM identity i CROSS JOIN fact f ON f.identity = i.id"
@@ -123,12 +123,12 @@ def census_of(db: Database, people: Iterable[Iterable[tuple[str, str]]]) -> Name
 
 
 def namesakes(db: Database, census: NameCensus) -> list[int]:
-    """The singles whose full name is borne on two networks."""
+    """Return the singles whose full name is borne on two networks."""
     return [identity for identity, _, name in _names_that_hold(db) if census.is_on_two(name)]
 
 
 def write_singles(db: Database, most: int) -> tuple[int, set[int]]:
-    """Write each of the others as a person, where it is not one yet.
+    """Write each single as a person, where it is not one yet.
 
     Returns:
         How many people are others than before, and which; no more than their number if they are more than `most`.

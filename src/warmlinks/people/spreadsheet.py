@@ -16,7 +16,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", 
 
 
 def write_csv(connections: Iterable[Connection], tie_scores: Iterable[TieScore], stream: IO[str]) -> int:
-    """Write a row for each connection; how many there were."""
+    """Write a row for each connection; return how many."""
     ties = {tie.id: tie for tie in tie_scores}
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(_COLUMNS)
@@ -29,7 +29,7 @@ def write_csv(connections: Iterable[Connection], tie_scores: Iterable[TieScore],
 
 
 def inert(text: str) -> str:
-    """A text that no spreadsheet takes for a formula: with an apostrophe before it where it looks like one.
+    """Put an apostrophe before a text that a spreadsheet would take for a formula.
 
     Blanks before the sign do not help it: some programs pass over them.
     """

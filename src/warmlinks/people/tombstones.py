@@ -31,7 +31,7 @@ RENAMED = "forgotten:"
 
 
 def salt(db: Database) -> bytes:
-    """The book's own salt; made when first needed, in a unit of work."""
+    """Return the book's own salt; made when first needed, in a unit of work."""
     salt = db.meta("salt")
     if salt is None:
         salt = secrets.token_hex(16)
@@ -45,12 +45,12 @@ def any_tombstones(db: Database) -> bool:
 
 
 def tombstone_of(salt: bytes, identifier: str) -> bytes:
-    """The salted hash of one identifier."""
+    """Return the salted hash of an identifier."""
     return blake2b(identifier.encode("utf-8", "surrogatepass"), key=salt, digest_size=16).digest()
 
 
 def identifiers(network: str, key: str, facts: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """What identifies a person in records: keys, aliases and handles on their network, addresses and numbers."""
+    """Yield what identifies a person in records: keys, aliases and handles on their network, addresses and numbers."""
     yield f"{network}\0{key}"
     for field, value in facts:
         if field == "alias":
@@ -64,22 +64,22 @@ def identifiers(network: str, key: str, facts: Iterable[tuple[str, str]]) -> Ite
 
 
 def record_identifier(network: str, key: str) -> str:
-    """What identifies a record or a conversation whose own key names somebody."""
+    """Return the identifier of a record or a conversation whose own key names somebody."""
     return f"record\0{network}\0{key}"
 
 
 def detail_identifier(network: str, key: str, kind: str, value: str) -> str:
-    """What identifies a detail of somebody else that names the one who is forgotten."""
+    """Return the identifier of a detail of somebody else that names a forgotten person."""
     return f"detail\0{network}\0{key}\0{kind}\0{value}"
 
 
 def new_key(salt: bytes, identifier: str) -> str:
-    """The key that such a record has instead."""
+    """Return the key that such a record has instead."""
     return f"{RENAMED}{tombstone_of(salt, identifier).hex()}"
 
 
 def add_tombstones(db: Database, identifiers: Iterable[str]) -> None:
-    """Mark the identifiers of one person as forgotten; they can only be allowed again together."""
+    """Store tombstones of the identifiers of one person; they can only be removed together."""
     key = salt(db)
     tombstones = sorted(tombstone_of(key, identifier) for identifier in identifiers)
     groups = (db.value("SELECT of FROM forgotten WHERE mark = ?", (tombstone,)) for tombstone in tombstones)
@@ -88,7 +88,7 @@ def add_tombstones(db: Database, identifiers: Iterable[str]) -> None:
 
 
 def remove_forgotten(db: Database, network: str) -> tuple[int, list[set[str]]]:
-    """Take what is staged of forgotten people out again.
+    """Delete what is staged of forgotten people.
 
     Returns:
         How many records that were, and for each of those people the identifiers that are known now.
@@ -117,7 +117,7 @@ def remove_forgotten(db: Database, network: str) -> tuple[int, list[set[str]]]:
 
 
 def _rename(db: Database, network: str, key: bytes, tombstones: set[bytes]) -> None:
-    """Give records whose keys named a forgotten person the keys they have in the book."""
+    """Give staged records whose keys name a forgotten person the keys they have in the book."""
     for staged in STAGED.values():
         place = "".join(f", {column.name} = ''" for column in staged.columns if column.kind == "place")
         for column in staged.columns:
@@ -134,7 +134,7 @@ def _rename(db: Database, network: str, key: bytes, tombstones: set[bytes]) -> N
 
 
 def _delete_details(db: Database, network: str, key: bytes, tombstones: set[bytes]) -> None:
-    """Take out the details of others that name a forgotten person."""
+    """Delete staged details of others that name a forgotten person."""
     gone = [
         row
         for row in db.rows("SELECT who, kind, value FROM temp.t_detail")

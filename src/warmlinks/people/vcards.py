@@ -12,7 +12,7 @@ __all__ = ["write_vcards"]
 
 
 def write_vcards(connections: Iterable[Connection], stream: IO[str]) -> int:
-    """Write a card for each connection of whom more is known than a number; how many there were.
+    """Write a card for each connection of whom more is known than a number; return how many.
 
     vCard 3.0 (RFC 2426) is what every address book reads. A name stays whole: which part of it is the family's
     is not known. The UID is the person's id, so that the same people read in again are no others.

@@ -33,7 +33,7 @@ _KEPT_AS = {
 
 
 def connections(db: Database, *, now: float, zone: tzinfo, people: Collection[int] | None = None) -> list[Connection]:
-    """Everybody with a name or contact, or those of `people`, by name."""
+    """Return everybody with a name or contact, or those of `people`, by name."""
     chosen = IS_LISTED if people is None else where_in("p.id", people)
     members = members_of(db, people)
     connected = _connected_on(
@@ -71,12 +71,12 @@ def connections(db: Database, *, now: float, zone: tzinfo, people: Collection[in
 
 
 def count_unresolved(db: Database) -> int:
-    """How many are known by a number only, without a name or contact."""
+    """Count those without a name or contact, known by a number only."""
     return int(db.value(f"SELECT count(*) FROM person p WHERE NOT {IS_LISTED}"))
 
 
 def facts_of(db: Database, person: int) -> tuple[FactSeen, ...]:
-    """Every value of every field, and where it comes from; those that hold come first."""
+    """Return every value of every field with its source, current values first."""
     rows = {row.id: row for row in members_of(db, [person])[person]}
     facts = []
     for identity, field, value, where, source, as_of in db.run(
@@ -92,7 +92,7 @@ def facts_of(db: Database, person: int) -> tuple[FactSeen, ...]:
 
 
 def _details_of(db: Database, rows: dict[int, IdentityRow]) -> Iterator[FactSeen]:
-    """What archives say of them besides; of the birthdays of an identity the newest archive's holds."""
+    """Yield details from archives; of the birthdays of an identity that of the newest archive is current."""
     born: set[int] = set()
     for identity, kind, value, where, source, as_of in db.run(
         "SELECT d.identity, d.kind, d.value, d.where_, a.source, a.as_of FROM detail d"
@@ -108,7 +108,7 @@ def _details_of(db: Database, rows: dict[int, IdentityRow]) -> Iterator[FactSeen
 
 
 def interactions_of(db: Database, person: int, zone: tzinfo) -> tuple[Interaction, ...]:
-    """All interactions with one person, passive ones and planned ones too, newest first.
+    """Return all interactions with one person, passive ones and planned ones too, newest first.
 
     A row of a damaged book that can be no record, such as one of an unknown kind, keeps the others from nobody.
     """
@@ -126,7 +126,7 @@ def interactions_of(db: Database, person: int, zone: tzinfo) -> tuple[Interactio
 
 
 def _connected_on(db: Database, zone: tzinfo, identities: Collection[int] | None) -> dict[int, date | None]:
-    """The day of connecting by identity: the newest that is known."""
+    """Return the newest known day of connecting, by identity."""
     days: dict[int, date | None] = {}
     for identity, since, time_precision in db.run(
         "SELECT identity, since, since_precision FROM tie"
@@ -140,7 +140,7 @@ def _connected_on(db: Database, zone: tzinfo, identities: Collection[int] | None
 
 
 def _by_network(rows: list[IdentityRow], connected: dict[int, date | None]) -> dict[str, date | None]:
-    """The newest known day of connecting on each network."""
+    """Return the newest known day of connecting, by network."""
     days: dict[str, date | None] = {}
     for row in rows:
         if row.id in connected:

@@ -1,4 +1,4 @@
-"""Copies of the book: written in one state, checked, and put back in its place when it is damaged."""
+"""Copies of the book: written in one state, checked, and restored when the book is damaged."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["external_backups", "own_backups", "restore", "write_backup"]
 
 
 def write_backup(db: Database, target: Path | None) -> Path:
-    """Write a checked copy and return where it is. One outside the book's folder is noted, for `forget` to name."""
+    """Write a checked copy and return its path. One outside the book's folder is noted, for `forget` to name."""
     if target is None:
         if db.path is None:
             raise BookError("a book in memory has no folder for its backups", advice="Name a file")
@@ -43,12 +43,12 @@ def write_backup(db: Database, target: Path | None) -> Path:
 
 
 def external_backups(db: Database) -> list[str]:
-    """Where copies outside the book's folder were written."""
+    """Return where copies outside the book's folder were written."""
     return list(json.loads(db.meta("backups_elsewhere") or "[]"))
 
 
 def own_backups(book: Path) -> list[Path]:
-    """The backups in the book's folder, newest first."""
+    """Return the backups in the book's folder, newest first."""
     folder = guarded.backup_folder(book)
     backups = [path for path in folder.glob("*.db") if path.name.startswith(f"{book.stem}-")]
     return sorted(backups, key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True)
@@ -86,7 +86,7 @@ def restore(book: Path) -> Diagnosis:
 
 
 def _swap(book: Path, backup: Path) -> Path | None:
-    """Copy the backup into the book's place; where the book that was there is now."""
+    """Copy the backup into the book's place; return where the old book is now."""
     handle, name = tempfile.mkstemp(prefix=f"{book.name}.restored-", dir=book.parent)
     fresh = Path(name)
     try:

@@ -14,14 +14,14 @@ BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 
 
 def connect(path: Path | None, patience: float) -> sqlite3.Connection:
-    """A connection in which transactions are begun and ended by whoever uses it."""
+    """Open a connection whose transactions are begun and ended explicitly."""
     return sqlite3.connect(
         ":memory:" if path is None else str(path), timeout=patience, isolation_level=None, cached_statements=256
     )
 
 
 def connect_read_only(path: Path, patience: float) -> sqlite3.Connection:
-    """A connection to a book that cannot be written to, nor its folder.
+    """Open a book that cannot be written to, nor its folder.
 
     What its log still holds belongs to it. Where SQLite cannot read the log without writing beside it, a copy in memory
     is looked at; without a log the file is read as it is.

@@ -1,4 +1,4 @@
-"""The book's file: opened with care, one unit of work at a time, and errors that say what to do.
+"""The book's file: opened with checks, one unit of work at a time, with errors that say what to do.
 
 This module knows SQLite, files and processes. It knows no table by name but `meta`, what the book keeps of itself.
 """
@@ -105,7 +105,7 @@ class Database:
         return db
 
     def close(self) -> None:
-        """Let go of the file; twice does nothing."""
+        """Close the file; closing twice does nothing."""
         if not self._closed:
             self._closed = True
             self._connection.close()
@@ -113,7 +113,7 @@ class Database:
     # one statement
 
     def run(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> sqlite3.Cursor:
-        """Run one statement; errors that come while its rows are fetched are told as any other."""
+        """Run one statement."""
         with self._with_values():
             cursor = self._alive().cursor(_Cursor)
             cursor.translating = self._translating
@@ -130,7 +130,7 @@ class Database:
             return self._alive().execute(sql, values).fetchone()
 
     def version(self) -> tuple[int, int]:
-        """Two numbers that are others once anything was written, here or by another process."""
+        """Return two numbers that change once anything was written, here or by another process."""
         return self._connection.total_changes, int(self.value("PRAGMA data_version"))
 
     def value(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> Any:  # noqa: ANN401  whatever it is
@@ -139,21 +139,21 @@ class Database:
         return None if row is None else row[0]
 
     def meta(self, name: str) -> str | None:
-        """What the book keeps of itself under a name."""
+        """Return what the book stores about itself under a name."""
         value: str | None = self.value("SELECT value FROM meta WHERE name = ?", (name,))
         return value
 
     def set_meta(self, name: str, value: str) -> None:
-        """Keep something of the book itself under a name, in place of what was there."""
+        """Store something about the book itself under a name."""
         self.run("INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", (name, value))
 
     def many(self, sql: str, rows: Iterator[Row] | Sequence[Row]) -> int:
-        """Run one statement for many rows; how many it changed."""
+        """Run one statement for many rows; return how many it changed."""
         with self._translating("written"):
             return self._alive().executemany(sql, rows).rowcount
 
     def function(self, name: str, function: Callable[..., Any]) -> None:
-        """Let statements call a function that gives the same answer for the same arguments."""
+        """Register a deterministic function for use in statements."""
         self._alive().create_function(name, function.__code__.co_argcount, function, deterministic=True)
 
     # units of work
@@ -231,7 +231,7 @@ class Database:
                     holder.remove_note(self.path)
 
     def unreadable(self) -> list[Unreadable]:
-        """Every text of the book that cannot be read as one."""
+        """Return every text of the book that is not UTF-8."""
         with self._translating("read"):
             return undecodable_texts(self._alive())
 
@@ -253,7 +253,7 @@ class Database:
                 self._patiently(self._truncate_log)
 
     def holds_nothing(self, *, but: str) -> bool:
-        """Whether no table has a row, except one."""
+        """Whether all tables but one are empty."""
         tables = self.rows(
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite|_%' ESCAPE '|'"
         )
@@ -262,7 +262,7 @@ class Database:
         )
 
     def discard(self) -> bool:
-        """Close the book and remove its file, unless another process has it open; whether it is gone."""
+        """Close the book and remove its file, unless another process has it open; return whether it is gone."""
         if self.path is None:
             return False
         connection = self._alive()
@@ -309,7 +309,7 @@ class Database:
             raise _HeldError
 
     def _patiently(self, step: Callable[[], T]) -> T:
-        """Try a step until it works or patience ends: not every lock in SQLite waits by itself."""
+        """Retry a step until it works or patience ends: not every lock in SQLite waits by itself."""
         deadline = time.monotonic() + self.patience
         pause = 0.001
         while True:
@@ -382,24 +382,24 @@ class Database:
         self._is_ready = True
 
     def _watch(self) -> None:
-        """Note from the first unit of work on which rows are touched: who only reads need not wait for that."""
+        """Track touched rows from the first unit of work on, so that readers need not wait for it."""
         if self._is_ready and self._digests is None and self.path is not None and self.can_write:
             digests = RowDigests(self._connection, UNDIGESTED, COUNTING)
             digests.watch()
             self._digests = digests
 
     def changed_rows(self) -> dict[str, int]:
-        """In how many blocks of each table the rows are not those that were written."""
+        """Count the blocks of each table whose rows are not those that were written."""
         with self._translating("read"):
             return RowDigests(self._alive(), UNDIGESTED).changed()
 
     def vouch_for_rows(self) -> None:
-        """Take the rows as they are for those that were written, in a unit of work."""
+        """Accept the rows as they are as those that were written, in a unit of work."""
         with self._translating("written"):
             RowDigests(self._alive(), UNDIGESTED).rebuild()
 
     def _look_at_copy(self) -> None:
-        """Go on with a copy in memory, which can be brought up to date."""
+        """Continue with a copy in memory, which can be upgraded."""
         copy = connect(None, self.patience)
         self._connection.backup(copy)
         self._connection.close()
@@ -461,7 +461,7 @@ class Database:
                 pending = ""
 
     def _refuse_foreign_objects(self) -> None:
-        """A book has tables and indices; a trigger or a view was put there by somebody else and could run by itself."""
+        """Refuse triggers and views: a book has none, and those of somebody else could run by themselves."""
         count = self._connection.execute(
             "SELECT count(*) FROM sqlite_schema WHERE type IN ('trigger', 'view')"
         ).fetchone()[0]
@@ -477,7 +477,7 @@ class Database:
 
 
 class _Cursor(sqlite3.Cursor):
-    """Rows that are fetched one by one, within the same net as the statement that asked for them."""
+    """A cursor that translates errors that come while its rows are fetched."""
 
     translating: Callable[[str], AbstractContextManager[None]]
 
@@ -496,7 +496,7 @@ class _Cursor(sqlite3.Cursor):
 
 
 class _HeldError(Exception):
-    """A reader keeps the log from being emptied."""
+    """A reader prevents the log from being emptied."""
 
 
 def copy_checked(source: sqlite3.Connection, target: Path) -> None:

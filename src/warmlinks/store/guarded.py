@@ -1,4 +1,4 @@
-"""Files and folders that only their owner can read, from the moment they exist, whatever the umask."""
+"""Files and folders that only their owner can read from the moment they exist, whatever the umask."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _HEAD = 72
 
 
 def prepare(path: Path, *, folders: bool = False) -> bool:
-    """Make sure that the file is there and that nobody else can write it, or its folder; whether this user can.
+    """Ensure that the file exists and that nobody else can write it or its folder; return whether this user can.
 
     A new folder and a new file are for their owner alone; a file that others could read is closed to them.
 
@@ -66,7 +66,7 @@ def _can_write(path: Path) -> bool:
 
 
 def _is_on_read_only_media(path: Path) -> bool:
-    """Whether nobody can write there, whoever the file belongs to."""
+    """Whether nobody can write there, whoever owns the file."""
     return HAS_OWNERS and bool(os.statvfs(path).f_flag & os.ST_RDONLY)
 
 
@@ -86,12 +86,12 @@ def _head(path: Path) -> bytes:
 
 
 def _application_of(head: bytes) -> int | None:
-    """The application that a database is of, 0 if it does not say; None for what is none yet."""
+    """Return the application id of a database, 0 if it has none; None for a file that is no database."""
     return int.from_bytes(head[_APPLICATION], "big") if head.startswith(_MAGIC) else None
 
 
 def _refuse_foreign_file(path: Path) -> None:
-    """Leave a file that is no book as it is, before its mode is changed."""
+    """Refuse a file that is no book, before its mode is changed."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             return
@@ -112,7 +112,7 @@ def _refuse_foreign_file(path: Path) -> None:
 
 
 def prepare_folder(folder: Path) -> None:
-    """Make the folder and its parents where they are missing, for their owner alone.
+    """Make the folder and its parents where they are missing, for their owner only.
 
     Raises:
         BookError: others can write to it, or to a folder above.
@@ -132,7 +132,7 @@ def _refuse_open_folder(folder: Path) -> None:
 
 
 def _how_to_close(trouble: OpenTo, meant: Path, mode: int) -> str:
-    """What closes the place: what is the book's alone is closed to reading as well."""
+    """Say how to close the place; what belongs to the book only is closed to reading as well."""
     return f"chmod {mode} '{meant}'" if trouble.place == meant and "chmod" in trouble.advice else trouble.advice
 
 
@@ -154,12 +154,12 @@ def refuse_book(path: Path) -> None:
 
 
 def backup_folder(book: Path) -> Path:
-    """The folder of the book's own backups."""
+    """Return the folder of the book's own backups."""
     return book.with_name("backups")
 
 
 def new_backup(book: Path, why: str) -> Path:
-    """A name that no backup has yet; the folder is made if needed."""
+    """Return a path that no backup has yet; the folder is made if needed."""
     folder = backup_folder(book)
     prepare_folder(folder)
     day = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")

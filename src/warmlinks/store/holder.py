@@ -1,4 +1,4 @@
-"""Who holds the book: told to a process that has waited for it in vain."""
+"""Which process holds the book, for one that has waited for it in vain."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ _LOCK_FIELDS = 8
 
 
 def who_holds(book: Path) -> str | None:
-    """The process that holds the book for writing, as `process 4711 (warmlinks)`; None if it cannot be told."""
+    """Return the process that holds the book for writing, as `process 4711 (warmlinks)`; None if unknown."""
     pids = _from_kernel(book) if _LOCKS.exists() else _from_note(book)
     return " and ".join(_named(pid) for pid in sorted(pids)) or None
 
 
 def is_alive(pid: int) -> bool | None:
-    """Whether a process of that number is there; None where that cannot be asked without doing something to it."""
+    """Whether a process exists; None where that cannot be asked without affecting it."""
     if hasattr(signal, "CTRL_C_EVENT"):
         # on Windows signal 0 is Ctrl-C, and would end it
         return None
@@ -34,7 +34,7 @@ def is_alive(pid: int) -> bool | None:
 
 
 def write_note(book: Path) -> None:
-    """Say beside the book that this process writes, where the kernel does not tell others so."""
+    """Write a note beside the book that this process writes, where the kernel does not say so."""
     if not _LOCKS.exists():
         note = os.open(_note(book), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         try:
@@ -62,7 +62,7 @@ def _from_note(book: Path) -> set[int]:
 
 
 def _from_kernel(book: Path) -> set[int]:
-    """Processes with an exclusive lock on the book's file, or on its index of the log (a write-ahead book)."""
+    """Return processes with an exclusive lock on the book's file or on the index of its write-ahead log."""
     inodes = set()
     for name in (book.name, f"{book.name}-shm"):
         try:

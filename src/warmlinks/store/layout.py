@@ -1,4 +1,4 @@
-"""The tables of what is kept, told once as data: their columns and what each holds, their keys, and what follows.
+"""The tables of a book as data: their columns, what each holds, and their keys.
 
 The statements that make a table, the lines of an export and how they are read back, what a redacted export leaves out,
 what is looked through when somebody is forgotten, and how an archive is merged all come from here. A new column is one
@@ -84,22 +84,22 @@ class Column:
 
     @property
     def told_as(self) -> str:
-        """Its name in a line."""
+        """Its name in a line of an export."""
         return self.line or self.name.rstrip("_")
 
     @property
     def is_told(self) -> bool:
-        """Whether it stands in a line by itself."""
+        """Whether it has a field of its own in a line."""
         return not self.derived and self.kind not in ("id", "precision", "wall", "owner")
 
     @property
     def staged_as(self) -> str:
-        """Its name while it is staged."""
+        """Its name in the staging table."""
         return self.line or self.name
 
     @property
     def is_plain(self) -> bool:
-        """Whether it holds what a record says as it says it."""
+        """Whether it holds a value of a record unchanged."""
         return not (self.derived or self.union) and self.kind not in {"time", "precision", "wall"}
 
     @property
@@ -109,17 +109,17 @@ class Column:
 
     @property
     def least(self) -> str:
-        """What is less than all that it can hold, in SQL, for where it holds nothing."""
+        """A value less than all that it can hold, in SQL, in place of NULL."""
         return str(WITHOUT_TIME) if self.sql == "INTEGER" and not self.refers else "''"
 
     @property
     def may_be_left_out(self) -> bool:
-        """Whether a line need not tell it."""
+        """Whether a line may omit it."""
         return self.null or self.unknown is not None
 
     @property
     def statement(self) -> str:
-        """As it stands in the statement that makes its table."""
+        """Its part of the statement that creates its table."""
         words = [self.name, self.sql]
         if self.alone:
             words.append("PRIMARY KEY")
@@ -174,23 +174,23 @@ class Table:
 
     @property
     def told(self) -> tuple[Column, ...]:
-        """The columns that stand in a line: those that may hold nothing come last, but in a list without names."""
+        """The columns in a line: optional ones come last, except in a list without names."""
         columns = [column for column in self.columns if column.is_told and column.name not in (*self.within, self.nth)]
         return tuple(columns if self.of else sorted(columns, key=lambda column: column.may_be_left_out))
 
     @property
     def numbered(self) -> bool:
-        """Whether its rows have a number by which others name them."""
+        """Whether its rows have a number by which others refer to them."""
         return self.columns[0].kind == "id" and self.columns[0].alone
 
     @property
     def known_by(self) -> tuple[str, ...]:
-        """By which columns the rows of other tables name its own."""
+        """The columns by which rows of other tables refer to its own."""
         return ("id",) if any(column.name == "id" for column in self.columns) else self.key
 
     @property
     def statements(self) -> tuple[str, ...]:
-        """The statements that make it and its indices."""
+        """The statements that create it and its indices."""
         parts = [column.statement for column in self.columns]
         alone = any(column.alone for column in self.columns)
         if self.unique or not alone:
@@ -202,7 +202,7 @@ class Table:
 
     @property
     def children(self) -> tuple[Table, ...]:
-        """The tables whose rows stand in its lines."""
+        """The tables whose rows are part of its lines."""
         return tuple(table for table in TABLES.values() if table.of == self.name)
 
 
@@ -231,7 +231,7 @@ def _words(name: str, *among: str) -> Column:
 
 
 def _table(name: str, key: str, *columns: Column, **more: object) -> Table:
-    """A table of this name, its key as words; one whose rows have a number keeps the key from coming twice."""
+    """Make a table with its key as words; where rows have a number, the key is a unique constraint."""
     numbered = columns[0].kind == "id" and columns[0].alone
     return Table(name=name, key=tuple(key.split()), columns=columns, **{"unique": numbered, **more})  # type: ignore[arg-type]  # told above
 

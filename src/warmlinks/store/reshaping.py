@@ -1,4 +1,4 @@
-"""How the tables of an older book become those of the present version, whatever columns were added in between."""
+"""Migrates the tables of an older book to those of the present version, whatever columns were added in between."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _STATEMENTS = "SELECT name, sql FROM sqlite_schema WHERE type = ? AND sql IS NOT
 
 
 def reshape(connection: sqlite3.Connection, statements: str) -> None:
-    """Make new tables and indices, and anew those tables that have other columns, with the rows that they had.
+    """Create new tables and indices, and recreate tables whose columns have changed, with their rows.
 
     A new column holds nothing, or the least that says so where it must hold something. Within a transaction, without
     the care for references, and with the old way of renaming a table, which leaves those of other tables alone.

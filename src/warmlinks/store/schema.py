@@ -1,4 +1,4 @@
-"""The book's tables. Records lie here as they came; who is one person, and how warm, is derived and can be made anew.
+"""The book's tables. Records are stored as they came; people and the states of ties are derived and can be rebuilt.
 
 Kinds of tables:
 
@@ -216,7 +216,7 @@ FREE_TEXT = (
 
 @frozen
 class Blueprint:
-    """The tables of the present version, and how a book of an older one becomes one of the next.
+    """The tables of the present version, and how to migrate a book of an older one.
 
     A book gets the present tables first: new ones, and those that have other columns anew with the rows that they had.
     `changes` maps a version to the statements that lead from there to the next one.

@@ -1,4 +1,4 @@
-"""Taking back what the owner said, the newest first: one journal for decisions, settings and words on introductions.
+"""Undoing what the owner did, the newest first: one journal for decisions, settings and words on introductions.
 
 Whoever writes what the owner said does so within `noting`, which keeps the rows that were removed and those that were
 added. Taking a step back puts the former in the place of the latter. An export holds no journal, only what is true.
@@ -33,7 +33,7 @@ class Step:
 
 @contextmanager
 def noting(db: Database, command: str, *tables: str, of: Collection[int] | None = None) -> Iterator[None]:
-    """Note what changes in these tables while the block runs, within a unit of work; where nothing does, nothing.
+    """Record what changes in these tables while the block runs, within a unit of work.
 
     Args:
         db: the book.
@@ -65,7 +65,7 @@ def noting(db: Database, command: str, *tables: str, of: Collection[int] | None 
 
 
 def newest_step(db: Database, about: Sequence[Collection[int]] = ()) -> Step:
-    """The last thing said, or the last that names one identity of each of these people.
+    """Return the last step, or the last that names one identity of each of these people.
 
     Raises:
         NotFoundError: there is none.
@@ -91,7 +91,7 @@ def newest_step(db: Database, about: Sequence[Collection[int]] = ()) -> Step:
 
 
 def take_back(db: Database, step: Step) -> None:
-    """Put the rows that were removed in the place of those that were added, within a unit of work.
+    """Replace the rows that were added by those that were removed, within a unit of work.
 
     Raises:
         UsageError: something said later stands on it.
@@ -111,12 +111,12 @@ def take_back(db: Database, step: Step) -> None:
 
 
 def drop_stale(db: Database) -> None:
-    """Drop the steps that name somebody who is not in the book any more."""
+    """Delete the steps that name somebody who is not in the book any more."""
     db.run("DELETE FROM undo_step WHERE people <> (SELECT count(*) FROM undo_who w WHERE w.step = undo_step.id)")
 
 
 def forget_texts(db: Database, names: Any) -> None:  # noqa: ANN401  what finds a person's names in a text
-    """Drop the steps in which somebody is named who is being forgotten, and those that hang on them."""
+    """Delete the steps that name a person who is being forgotten."""
     drop_stale(db)
     naming = {step for step, value in db.run("SELECT step, value FROM undo_row") if names.are_in(value)}
     db.many("DELETE FROM undo_step WHERE id = ?", [(step,) for step in naming])
@@ -128,5 +128,5 @@ def _rows(db: Database, table: str, of: Collection[int] | None) -> set[tuple[Any
 
 
 def _references(table: str) -> list[int]:
-    """The places of the columns that hold identities."""
+    """Return the positions of the columns that hold identities."""
     return [at for at, column in enumerate(TABLES[table].columns) if column.refers == "identity"]

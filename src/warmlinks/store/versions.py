@@ -1,4 +1,4 @@
-"""Which of two versions of a record stands: the one from the newer archive; in one archive, the greater one.
+"""Which of two versions of a record is kept: the one from the newer archive; in one archive, the greater one.
 
 So the order in which archives come, and parts of one archive, means nothing. Here are the temporary tables in which
 records are staged, made of the tables that they go to: with keys of text in the place of numbers, and each record once.
@@ -40,7 +40,7 @@ class Staged:
 
     @classmethod
     def of(cls, table: Table) -> Staged:
-        """What is staged of a table: not what the archive says once for all records, nor what is the owner's own."""
+        """Select what is staged of a table: not what an archive says once for all, nor the owner's own."""
         columns = [
             column
             for column in table.columns
@@ -55,32 +55,32 @@ class Staged:
 
     @property
     def name(self) -> str:
-        """What its table is called."""
+        """The name of its temporary table."""
         return f"t_{self.table.name}"
 
     @property
     def columns(self) -> tuple[Column, ...]:
-        """All of them, but for the lists."""
+        """All columns, without the lists."""
         return (*self.plain, *self.computed)
 
     @property
     def key(self) -> tuple[Column, ...]:
-        """What tells its rows apart."""
+        """The key of its rows."""
         return tuple(column for name in self.table.key for column in self.columns if column.name == name)
 
     @property
     def of_archive(self) -> tuple[str, ...]:
-        """The columns of the book that hold the same for all staged records."""
+        """The columns that are the same for all records of an archive."""
         columns = {column.name for column in self.table.columns} if self.table.numbered else set()
         return tuple(sorted(_OF_THE_ARCHIVE & columns))
 
     @property
     def united(self) -> tuple[Column, ...]:
-        """The columns in which the least or the greatest of two values stands."""
+        """The columns in which the least or the greatest of two values is kept."""
         return tuple(column for column in self.columns if column.union)
 
     def version(self, alias: str, *, place: bool = True) -> str:
-        """What the greater of two versions is greater in, and what differs where two are not the same.
+        """Return the tuple, in SQL, by which versions are compared: the greater is kept.
 
         Args:
             alias: of a staged row.
@@ -89,7 +89,7 @@ class Staged:
         return self._version(lambda column: f"{alias}.{column.staged_as}", alias, place=place)
 
     def version_in_book(self, alias: str, *, place: bool = True) -> str:
-        """The same of a row of the book, of which those that it names are joined as `join_book` does it."""
+        """Return the same for a row of the book, joined with those that it names by `join_book`."""
         return self._version(
             lambda column: f"{alias}_{column.name}.key" if column.refers else f"{alias}.{column.name}",
             alias,
@@ -98,15 +98,15 @@ class Staged:
         )
 
     def join_book(self, alias: str) -> str:
-        """Joins those whom a row of the book names."""
+        """Return the joins of those whom a row of the book names."""
         return _joined(alias, self._compared())
 
     def join_united(self, alias: str) -> str:
-        """The same of those in which two values are united."""
+        """Return the same for united columns."""
         return _joined(alias, self.united)
 
     def join_named(self, alias: str) -> str:
-        """Joins the rows of the book that a staged one names by their keys."""
+        """Return the joins of the rows of the book that a staged row names by key."""
         return " ".join(
             f"{'LEFT' if column.null else 'CROSS'} JOIN {column.refers} n_{column.name}"
             f" ON n_{column.name}.network = :network AND n_{column.name}.key = {alias}.{column.staged_as}"
@@ -115,14 +115,14 @@ class Staged:
         )
 
     def values(self, alias: str) -> dict[str, str]:
-        """What the columns of the book get from a staged row."""
+        """Return for each column of the book its value from a staged row."""
         return {
             column.name: f"n_{column.name}.id" if column.refers else f"{alias}.{column.staged_as}"
             for column in self.columns
         }
 
     def _compared(self) -> Iterator[Column]:
-        """The columns in which two versions can differ: not the key, nor what is made of others."""
+        """Yield the columns in which versions can differ: not the key, nor derived ones."""
         beside = {column.beside for column in self.columns}
         for column in self.columns:
             is_part = column.name in beside and column.kind == "wall"
@@ -160,7 +160,7 @@ def _joined(alias: str, columns: Iterable[Column]) -> str:
 
 
 def _list_in_book(child: Table, alias: str) -> str:
-    """A list as it would be staged, of a row of the book."""
+    """Return in SQL the list of a row of the book as it would be staged."""
     (column,) = child.told
     return (
         f"coalesce((SELECT json_group_array(key) FROM (SELECT w.key AS key FROM {child.name} n"
@@ -187,7 +187,7 @@ def _create_statement(staged: Staged) -> str:
 
 
 def _upsert_statement(staged: Staged) -> str:
-    """Of two rows with one key the greater stands, or the least and the greatest of what is united."""
+    """Of two rows with one key the greater is kept, or the least and the greatest of united columns."""
     names = [column.staged_as for column in staged.columns] + [child.as_ for child in staged.lists]
     key = [column.staged_as for column in staged.key]
     united = {
@@ -205,7 +205,7 @@ def _upsert_statement(staged: Staged) -> str:
 
 
 def statements() -> dict[str, tuple[str, str]]:
-    """By the name of each temporary table, what makes it and what fills it."""
+    """Return for each temporary table the statements that create and fill it."""
     person = (
         f"CREATE TEMP TABLE {PERSON} (key TEXT PRIMARY KEY, account INTEGER NOT NULL, where_ TEXT NOT NULL)"
         " STRICT, WITHOUT ROWID"
@@ -220,7 +220,7 @@ def statements() -> dict[str, tuple[str, str]]:
 
 
 def keys_of_people(people: str) -> str:
-    """A query for the keys of all who are named in what is staged; `people` is one for those of whom it tells."""
+    """Return a query for the keys of all who are named in what is staged; `people` is a query for staged people."""
     parts = [people]
     for staged in STAGED.values():
         parts += [

@@ -37,7 +37,7 @@ _UP_TO = f"i.counted = 1 AND i.second BETWEEN {FIRST_SECOND} AND ?"
 
 
 def contact_days(db: Database, people: Collection[str], *, now: float) -> dict[str, list[tuple[int, int]]]:
-    """All counted contact of some people, given by id, up to a moment: second and number of the day, in order."""
+    """Return all counted contact of some people, given by id, up to a moment: second and number of the day."""
     days: dict[str, list[tuple[int, int]]] = {person: [] for person in people}
     for person, second, day in db.run(
         "SELECT p.short, i.second, i.day FROM person p CROSS JOIN member m ON m.person = p.id"
@@ -50,7 +50,7 @@ def contact_days(db: Database, people: Collection[str], *, now: float) -> dict[s
 
 
 def contact_summary(db: Database, person: int, *, now: float) -> ContactSummary | None:
-    """On how many of the owner's days there was contact, from when to when, and what came last; None without any."""
+    """Summarise contact with one person: on how many days, from when to when, and the last; None without any."""
     contact = f"FROM member m JOIN interaction i ON i.who = m.identity AND {_UP_TO} WHERE m.person = ?"
     days, first, last = db.row(f"SELECT count(DISTINCT i.day), min(i.day), max(i.day) {contact}", (now, person))
     if not days:
@@ -77,7 +77,7 @@ class MonthCount:
 
 
 def contact_months(db: Database, *, now: float) -> list[MonthCount]:
-    """All counted contact up to a moment by the owner's months, oldest first; it adds up to the connections' counts."""
+    """Count contact up to a moment by the owner's months, oldest first; the sum is that of the connections' counts."""
     months: dict[tuple[date, str], Counter[Direction]] = {}
     for network, direction, day, count in db.run(
         "SELECT i.network, i.direction, i.day, count(*) FROM interaction i JOIN member m ON m.identity = i.who"
@@ -100,7 +100,7 @@ class PlannedContact:
 
 
 def planned_contact(db: Database, *, now: float, days: int, zone: tzinfo) -> list[PlannedContact]:
-    """What is planned within so many days, soonest first."""
+    """Return contact that is planned within so many days, soonest first."""
     return [
         PlannedContact(public_id, name, kind, as_said(at, time_precision, zone))
         for public_id, name, kind, at, time_precision in db.run(
@@ -115,7 +115,7 @@ def planned_contact(db: Database, *, now: float, days: int, zone: tzinfo) -> lis
 def every_contact(
     db: Database, *, now: float, zone: tzinfo
 ) -> list[tuple[str, str, str, str, str, datetime | None, date]]:
-    """All counted contact up to a moment, oldest first: id, name, network, kind, direction, moment in UTC, and day.
+    """Return all counted contact, oldest first: id, name, network, kind, direction, moment in UTC, and day.
 
     Where only the day is known there is no moment.
     """
@@ -133,7 +133,7 @@ def every_contact(
 
 
 def history(db: Database, *, now: float) -> History:
-    """All counted contact at or before `now` as columns, for learning and for testing a model.
+    """Return all counted contact at or before `now` as columns, for fitting and testing a model.
 
     A tie is a person by their row, its group the network of each contact.
     """

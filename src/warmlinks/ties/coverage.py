@@ -55,7 +55,7 @@ class Coverage:
 
     @classmethod
     def of(cls, parts: Iterable[KindCoverage], fed: Iterable[str] = ()) -> Coverage:
-        """Put together what single archives could see."""
+        """Combine the coverage of single archives."""
         every = tuple(parts)
         until: dict[tuple[str, str], float] = defaultdict(lambda: -inf)
         for part in every:
@@ -78,14 +78,14 @@ class Coverage:
         return self.covers(network, kind, "in")
 
     def until(self, network: str, kind: str) -> float:
-        """How far the data of that kind go: without end for what the owner logs, minus infinity where none holds it."""
+        """Until when data of a kind go, in epoch seconds: infinity for what is logged, minus infinity without data."""
         if network == ME:
             return inf
         return max(self._until.get((network, kind), -inf), self._until.get((network, EVERY_KIND), -inf))
 
 
 def coverage_of(db: Database) -> Coverage:
-    """What the archives in the book could see."""
+    """Return the coverage of all archives in the book."""
     parts = (
         KindCoverage(network, kind, sides, as_of / 1000)
         for network, text, as_of in db.run("SELECT network, sees, as_of FROM archive")
@@ -96,7 +96,7 @@ def coverage_of(db: Database) -> Coverage:
 
 
 def coverage_text(declared: Declared, came: Iterable[tuple[str, str]]) -> str:
-    """What an archive could see as the book keeps it: what its source says of it, and what came all the same."""
+    """Encode the coverage of an archive: as its source declares it, widened by what came all the same."""
     sides_by_kind = coverage_by_kind(declared)
     if EVERY_KIND not in sides_by_kind:
         for kind, direction in came:
@@ -106,7 +106,7 @@ def coverage_text(declared: Declared, came: Iterable[tuple[str, str]]) -> str:
 
 
 def united(a: str, b: str) -> str:
-    """What two parts of an archive could see together."""
+    """Combine the encoded coverage of two parts of an archive."""
     if a == b:
         return a
     sides_by_kind = _read(a)

@@ -36,7 +36,7 @@ class _Archive(NamedTuple):
 
 
 class _Tie(NamedTuple):
-    """One row of a tie, with the archive that tells of it last."""
+    """One row of `tie`, with the archive that told of it last."""
 
     person: int
     identity: int
@@ -65,7 +65,7 @@ class _Door(NamedTuple):
 def closed_doors(
     db: Database, *, zone: tzinfo, people: Collection[int] | None = None
 ) -> dict[int, tuple[ClosedDoor, ...]]:
-    """The closed doors of everybody, or of some, by row number of the person; who has none is left out."""
+    """Return the closed doors of everybody, or of some, by person; who has none is left out."""
     doors: dict[int, dict[tuple[str, str], ClosedDoor]] = defaultdict(dict)
     for door in _in_force(db, people):
         since = None if door.day is None else day_in(as_said(*door.day, UTC), zone)
@@ -76,7 +76,7 @@ def closed_doors(
 
 
 def record_opening(db: Database, person: int, *, now: int) -> None:
-    """Keep that the owner opens the doors of a person; where none is closed there is nothing to keep.
+    """Store that the owner opens the doors of a person; where none is closed there is nothing to store.
 
     The decision lies with the identities whose doors they are, so that it stays with them if they come apart. It is
     as late as the last of these doors: a clock that is behind does not leave one closed. `now` is in milliseconds.
@@ -91,7 +91,7 @@ def record_opening(db: Database, person: int, *, now: int) -> None:
 
 
 def _in_force(db: Database, people: Collection[int] | None) -> Iterator[_Door]:
-    """All closed doors that the owner has not opened since, one network after the other."""
+    """Yield all closed doors that the owner has not opened since, in order of person and network."""
     ties = _ties(db, people)
     if not ties:
         return
@@ -115,7 +115,7 @@ def _in_force(db: Database, people: Collection[int] | None) -> Iterator[_Door]:
 
 
 def _ties(db: Database, people: Collection[int] | None) -> list[_Tie]:
-    """Ties that close a door, or have ended, and the connections of the same people."""
+    """Return ties that close a door or have ended, and the connections of the same people."""
     archives = {
         number: _Archive(source, network, (as_of, source, owner, generation))
         for number, source, network, owner, as_of, generation in db.run(
@@ -142,7 +142,7 @@ def _ties(db: Database, people: Collection[int] | None) -> list[_Tie]:
 
 
 def _closed(db: Database, ties: Iterable[_Tie]) -> Iterator[_Door]:
-    """Each door that a tie closes by itself. A source may also say that a connection or a request ended."""
+    """Yield each door that a tie closes. A source may also say that a connection or a request ended."""
     lists: dict[tuple[str, str], list[tuple[_Order, int, int]]] = defaultdict(list)
     for network, kind, as_of, source, owner, generation, number, whole in db.run(
         "SELECT a.network, l.kind, a.as_of, a.source, a.owner, a.generation, a.id, l.whole"
@@ -166,7 +166,7 @@ def _closed(db: Database, ties: Iterable[_Tie]) -> Iterator[_Door]:
 
 
 def _first(lists: Iterable[tuple[_Order, int, int]], on: Collection[int]) -> int | None:
-    """Since which archive somebody has stood on the lists, to the last; None if they do not, by the last whole one."""
+    """Return since which archive a person has been on the lists; None if the last whole list lacks them."""
     first: int | None = None
     for (as_of, *_), archive, whole in lists:
         if archive in on:
@@ -177,7 +177,7 @@ def _first(lists: Iterable[tuple[_Order, int, int]], on: Collection[int]) -> int
 
 
 def _befriended_since(door: _Door, friends: Iterable[_Tie]) -> bool:
-    """Whether they were connected after it was closed: by the dates, else by the archives that tell of both last."""
+    """Whether a connection is newer than the door: by date, else by the archives that told of both last."""
     return any(
         friend.since > door.at
         if friend.since is not None and door.day is not None

@@ -35,7 +35,7 @@ _bin = compiled(bin_of, "days", "interactions", "span", "silence")
 
 
 def keep_looks(db: Database, people: Collection[int] | None = None) -> None:
-    """Look anew at these ties, or at all, in the unit of work that has made their states."""
+    """Update the looks at these ties, or at all, in the unit of work that has updated their states."""
     if people is None:
         db.run("DELETE FROM tie_look")
         _write(db, all_looks(db))
@@ -55,23 +55,23 @@ def keep_looks(db: Database, people: Collection[int] | None = None) -> None:
 
 
 def all_looks(db: Database) -> Iterator[tuple[int, int, int, int]]:
-    """Every look that is kept: person, number, bin, and whether contact followed."""
+    """Yield every look to be stored: person, number, bin, and whether contact followed."""
     return _looks(db, _LATER, None, coverage_of(db), book_zone(db))
 
 
 def recount_looks(db: Database) -> None:
-    """Count the looks that are kept; also where people went with all that was theirs."""
+    """Count the stored looks again, as after people were deleted."""
     db.run("DELETE FROM level_bin")
     db.many("INSERT INTO level_bin VALUES (?, ?, ?)", level_bins(db))
 
 
 def level_bins(db: Database) -> Iterator[tuple[int, int, int]]:
-    """The looks that are kept, by bin: how many, and of how many contact followed."""
+    """Return the stored looks by bin: how many, and after how many contact followed."""
     return iter(db.run("SELECT bin, count(*), sum(contact) FROM tie_look GROUP BY bin"))
 
 
 def look_histogram(db: Database, *, now: float, coverage: Coverage, zone: tzinfo) -> LevelHistogram:
-    """The looks at what had happened by a moment, by their exposure: what the level is learnt from."""
+    """Return the histogram of looks as of a moment, by exposure: what the level is learnt from."""
     if any(part.until > now for part in coverage.parts):
         # what is kept knows more than was known then
         return _histogram(_looks(db, now, None, coverage, zone))
@@ -105,7 +105,7 @@ def _write(db: Database, looks: Iterator[tuple[int, int, int, int]]) -> None:
 def _looks(
     db: Database, now: float, people: Collection[int] | None, coverage: Coverage, zone: tzinfo
 ) -> Iterator[tuple[int, int, int, int]]:
-    """Every look at these ties, or at all: person, number, bin, and whether contact followed.
+    """Yield every look at these ties, or at all: person, number, bin, and whether contact followed.
 
     Left out are ties of which nobody knows how far they are in view, and those in view without end.
     """
@@ -139,7 +139,7 @@ def _looks(
 def _as_it_was(
     state: State, day: int, recent: list[tuple[int, int]], before: int | None
 ) -> Iterator[tuple[int, int, int, int]]:
-    """The looks at a tie with contact since the furthest of them: its state of now, less the days that were to come."""
+    """Yield the looks at a tie with contact since the earliest of them: its state less the days that came later."""
     n, m = state.n - len(recent), state.m - sum(count for _, count in recent)
     last, place = before, 0
     for number, look in reversed([*enumerate(_DAYS)]):
@@ -155,7 +155,7 @@ def _as_it_was(
 def _recent(
     db: Database, lively: list[tuple[State, int]]
 ) -> tuple[Mapping[int, list[tuple[int, int]]], dict[int, int]]:
-    """The days with contact since the furthest look, with their counts, and the last such day before them."""
+    """Return the days with contact since the earliest look, with counts, and the last such day before them."""
     windows = json.dumps([(state.person, day - _DAYS[-1], state.last_day) for state, day in lively])
     ties = (
         "(SELECT json_extract(value, '$[0]') AS person, json_extract(value, '$[1]') AS since,"

@@ -25,7 +25,7 @@ _MESSAGE = """
 
 
 def count_once(db: Database, people: Collection[int] | None = None) -> int:
-    """Let each message count once for each of these people, or of all; how many rows have changed."""
+    """Count each message once for each of these people, or of all; return how many rows have changed."""
     only = where_in("m.person", people)
     joined = "" if people is None else " JOIN member m ON m.identity = i.who"
     left_out = {

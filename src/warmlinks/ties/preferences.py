@@ -36,12 +36,12 @@ class ContactPreferences:
 
 
 def tag_cadences(db: Database) -> dict[str, int]:
-    """The cadence of each tag that has one."""
+    """Return the cadence of each tag that has one."""
     return dict(db.rows("SELECT tag, days FROM tag_cadence ORDER BY tag"))
 
 
 def setting_in(field: str, value: str) -> Any:  # noqa: ANN401  what it is hangs on the field
-    """What a row says that was set for somebody; None where it says nothing, as one of a damaged book may."""
+    """Parse a stored setting; None where it is invalid, as in a damaged book."""
     if field == "cadence":
         return int(value) if value.isascii() and value.isdigit() and 1 <= int(value) <= LONGEST else None
     if field == "status":
@@ -50,7 +50,7 @@ def setting_in(field: str, value: str) -> Any:  # noqa: ANN401  what it is hangs
 
 
 def preferences_of(db: Database, people: Iterable[int] | None = None) -> dict[int, ContactPreferences]:
-    """What the owner has said of everybody, or of some; who nothing was said of is left out."""
+    """Return the preferences for everybody, or for some; people without any are left out."""
     only = where_in("m.person", people)
     preferences: dict[int, ContactPreferences] = defaultdict(ContactPreferences)
     # the later one comes last; of two set at once the one on the person's first identity, where settings are written
@@ -79,5 +79,5 @@ def preferences_of(db: Database, people: Iterable[int] | None = None) -> dict[in
 
 
 def set_on(preferences: ContactPreferences, zone: tzinfo) -> date | None:
-    """The day on which the cadence was set."""
+    """Return the day on which the cadence was set."""
     return day_in(moment_of(preferences.set_at // 1000), zone) if preferences.set_at is not None else None

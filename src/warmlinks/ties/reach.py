@@ -45,7 +45,7 @@ Carriers: TypeAlias = tuple[tuple[str, str], ...]
 
 
 def reach_of(coverage: Coverage, *, now: float) -> Callable[[Carriers, int], Reach]:
-    """How far ties are seen: a function of what carried one and of its last contact; from that at most up to `now`."""
+    """Return a function that tells how far a tie is seen, given its carriers and its last contact: at most to `now`."""
 
     @cache  # most ties are carried alike
     def carried(carriers: Carriers) -> tuple[float, tuple[str, ...], str]:
@@ -62,7 +62,7 @@ def reach_of(coverage: Coverage, *, now: float) -> Callable[[Carriers, int], Rea
 def data_age(
     reaches: Iterable[tuple[Reach, bool]], coverage: Coverage, *, now: float, zone: tzinfo
 ) -> tuple[DataAge, ...]:
-    """The networks whose data are older than thirty days, or too old for some ties, the oldest first.
+    """Return the networks whose data are older than thirty days, or too old for some ties, the oldest first.
 
     `reaches` are of the ties that are asked about, each with whether it cannot be judged for the age of its data.
     """
@@ -83,7 +83,7 @@ def data_age(
 
 
 def newest_data(coverage: Coverage) -> Mapping[str, float]:
-    """Until when the data of each network go, in epoch seconds."""
+    """Return until when the data of each network go, in epoch seconds."""
     newest: dict[str, float] = {}
     for part in coverage.parts:
         newest[part.network] = max(newest.get(part.network, part.until), part.until)
@@ -113,7 +113,7 @@ _DIRECTION: dict[CoveredSides, Direction] = {
 
 
 def source_ages(db: Database, *, now: datetime, zone: tzinfo) -> list[SourceAge]:
-    """Each network of which an archive was loaded, the oldest data first; none goes further than `now`."""
+    """Return the age of each network of which an archive was loaded, the oldest data first; at most to `now`."""
     today = day_in(now, zone)
     coverage = coverage_of(db)
     shows: dict[str, dict[str, Direction]] = defaultdict(dict)

@@ -1,4 +1,4 @@
-"""How every tie stands at a moment: warmth, the day it wants a look, and who is slipping or has lapsed."""
+"""The scores of all ties at a moment: warmth, the day to look at each, and which are slipping or have lapsed."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _SLIPPING = 90
 
 @frozen
 class TieScores:
-    """How ties stand, in no order; the networks whose data are old; and what the ties were scored with.
+    """Scores of ties in no order, the networks whose data are old, and what the ties were scored with.
 
     `level` is what the book has learnt, None where a model was given.
     """
@@ -51,7 +51,7 @@ def score_ties(
     calendar: ActiveTime,
     people: Collection[int] | None = None,
 ) -> TieScores:
-    """How everybody who is listed stands, or those of `people`.
+    """Score the ties of everybody who is listed, or of `people`.
 
     `model` is None for the decay model with the level that the book has learnt by now; `calendar` has all pauses.
     """
@@ -88,7 +88,7 @@ def score_ties(
 
 
 def assumed_with(db: Database, people: Collection[int] | None = None) -> dict[int, tuple[str, ...]]:
-    """Of people who are assumed to be one with others: the ids that those others would have by themselves."""
+    """Return for assumed people the ids that their other parts would have by themselves."""
     assumed: dict[int, tuple[str, ...]] = {}
     for person, public_id in db.run(
         "SELECT DISTINCT m.person, i.short FROM member m JOIN identity i ON i.id = m.sure"
@@ -109,7 +109,7 @@ def _scored(
     model: TieModel,
     quiet: bool,
 ) -> TieScore:
-    """How one tie stands; `quiet` where nothing is to be suggested of it."""
+    """Score one tie; `quiet` where it must not be suggested."""
     due, overdue = (None, None) if quiet else _cadence_due(preferences, contact, view, now)
     if contact is None:
         return evolve(tie, due_on=due, overdue=overdue)
@@ -153,7 +153,7 @@ def _standing(due: date | None, seen_on: date, view: ActiveTime) -> Literal["ste
 def _cadence_due(
     preferences: ContactPreferences, contact: tuple[State, Reach] | None, view: ActiveTime, now: float
 ) -> tuple[date | None, float | None]:
-    """The day on which the cadence is up, and the silence until today in cadences."""
+    """Return the day on which the cadence is up, and the silence until today in cadences."""
     if preferences.cadence is None:
         return None, None
     since = date_of(contact[0].last_day) if contact is not None else set_on(preferences, view.zone)
@@ -163,7 +163,7 @@ def _cadence_due(
 
 
 def cooling(ties: Iterable[TieScore], today: date) -> list[TieScore]:
-    """Who wants a look: first those whose cadence is up, by silence over cadence; then the slipping, by stake."""
+    """Return the ties to look at: those whose cadence is up, by silence over cadence; then the slipping, by stake."""
     due = [tie for tie in ties if tie.cadence is not None and tie.due_on is not None and tie.due_on <= today]
     due.sort(key=lambda tie: (-(tie.overdue or 0.0), tie.name, tie.id))
     slipping = [tie for tie in ties if tie.state == "slipping"]
@@ -172,14 +172,14 @@ def cooling(ties: Iterable[TieScore], today: date) -> list[TieScore]:
 
 
 def warmest(ties: Iterable[TieScore]) -> list[TieScore]:
-    """All of them, warmest first; those without contact come last, by name."""
+    """Sort ties, warmest first; those without contact come last, by name."""
     return sorted(
         ties, key=lambda tie: (-1.0 if tie.warmth is None else -tie.warmth - 2.0, collation_key(tie.name), tie.id)
     )
 
 
 def lapsed(ties: Iterable[TieScore]) -> list[TieScore]:
-    """Who has slipped for longer than that, the newest silence first."""
+    """Return the ties that have slipped for longer than that, the newest silence first."""
     return sorted(
         (tie for tie in ties if tie.state == "lapsed"),
         key=lambda tie: (-tie.last_contact.timestamp() if tie.last_contact else 0.0, tie.name, tie.id),
@@ -187,7 +187,7 @@ def lapsed(ties: Iterable[TieScore]) -> list[TieScore]:
 
 
 def _day(moment: float | None, zone: tzinfo) -> date | None:
-    """The day of a moment; None if it never comes within the calendar."""
+    """Return the day of a moment; None if it lies beyond the calendar."""
     if moment is None:
         return None
     try:

@@ -1,4 +1,4 @@
-"""The state of each tie, kept beside the log: what the decay model has to know, and how often who wrote.
+"""The state of each tie, stored beside the log: what the decay model needs, and counts by direction.
 
 A state can be made anew from the log at any time. One that holds contact after the moment asked for is made from the
 log up to that moment instead: what is planned changes nothing before its time.
@@ -61,7 +61,7 @@ def _query(people: Collection[int] | None, until: str = "") -> str:
 
 
 def _carriers_query(people: Collection[int] | None, until: str = "") -> str:
-    """What carried each tie: the networks and kinds with a quarter or more of the contact in its last year of contact.
+    """Query the carriers of ties: networks and kinds with a quarter or more of the contact in the last year of contact.
 
     Where there are so many that none has a quarter, those with most. `until` is as for `_query`.
     """
@@ -88,7 +88,7 @@ def _carriers_query(people: Collection[int] | None, until: str = "") -> str:
 
 
 def refresh(db: Database, people: Collection[int], *, whole: bool = False) -> None:
-    """Make the states of these people anew from the log, or all of them."""
+    """Compute the states of these people again from the log, or all states."""
     if whole:
         count_once(db)
         db.run("DELETE FROM tie_state")
@@ -105,7 +105,7 @@ def refresh(db: Database, people: Collection[int], *, whole: bool = False) -> No
 
 
 def refresh_identities(db: Database, identities: Collection[int], *, whole: bool = False) -> None:
-    """Make the states of those whose identities these are anew, or all of them."""
+    """Compute the states of the people with these identities again, or all states."""
     people: set[int] = set()
     for some in _portions(identities):
         people.update(person for (person,) in db.run(f"SELECT person FROM member WHERE {where_in('identity', some)}"))
@@ -114,14 +114,14 @@ def refresh_identities(db: Database, identities: Collection[int], *, whole: bool
 
 
 def _portions(numbers: Collection[int]) -> Iterator[list[int]]:
-    """These numbers in order, so many at a time that a statement stays short."""
+    """Yield sorted numbers in portions, so that statements stay short."""
     ordered = sorted(numbers)
     for start in range(0, len(ordered), _MANY):
         yield ordered[start : start + _MANY]
 
 
 def states_at(db: Database, now: float, people: Collection[int] | None = None) -> dict[int, State]:
-    """The states of everybody, or of some, from what had happened by `now`; who had no contact is left out."""
+    """Return the states of everybody, or of some, as of `now`; people without contact are left out."""
     stored = [State._make(row) for row in db.run(f"SELECT * FROM tie_state WHERE {where_in('person', people)}")]
     states = {state.person: state for state in stored if state.last <= now and state.first >= FIRST_SECOND}
     # a state that was made before impossible times were left out of it is made anew as well
@@ -135,7 +135,7 @@ def states_at(db: Database, now: float, people: Collection[int] | None = None) -
 def carriers_at(
     db: Database, now: float, people: Collection[int] | None = None
 ) -> dict[int, tuple[tuple[str, str], ...]]:
-    """By which networks and kinds each tie was carried, as of `now`; see `_carriers_query`."""
+    """Return the carriers of ties as of `now`; see `_carriers_query`."""
     only = where_in("person", people)
     carriers: dict[int, tuple[tuple[str, str], ...]] = {}
 
@@ -160,7 +160,7 @@ def carriers_at(
 
 
 def states_from_log(db: Database, now: float | None, people: Collection[int] | None = None) -> dict[int, State]:
-    """The same, from the log itself."""
+    """Return the states as of `now`, or of the whole log, computed from the log itself."""
     until = "" if now is None else _until(now)
     return {row[0]: State._make(row) for row in db.run(_query(people, until))}
 

@@ -19,14 +19,14 @@ __all__ = ["book_zone", "known_zone", "reading_zone", "store_zone", "update_days
 
 
 def store_zone(db: Database, given: tzinfo | str | None) -> None:
-    """Keep the zone of a new book; an old one keeps its own."""
+    """Store the zone of a new book; an old one keeps its own."""
     name, zone = ("timezone_given", zone_name(given)) if given is not None else ("timezone_machine", machine_zone())
     for entry in (name, "timezone_of_days"):
         db.run("INSERT INTO meta VALUES (?, ?) ON CONFLICT DO NOTHING", (entry, zone))
 
 
 def known_zone(db: Database) -> str | None:
-    """The name of the zone in force, unless it is only the machine's."""
+    """Return the name of the zone in force; None if that is only the machine's."""
     name = db.meta("timezone_given") or db.value(
         "SELECT timezone FROM archive WHERE timezone <> '' ORDER BY as_of DESC, timezone DESC LIMIT 1"
     )
@@ -34,17 +34,17 @@ def known_zone(db: Database) -> str | None:
 
 
 def book_zone(db: Database) -> tzinfo:
-    """The zone in force."""
+    """Return the zone in force."""
     return zone_of(known_zone(db) or db.meta("timezone_machine") or "UTC")
 
 
 def reading_zone(db: Database) -> tzinfo:
-    """The zone that archives are read in, the same for the whole life of the book."""
+    """Return the zone that archives are read in, the same for the whole life of the book."""
     return zone_of(db.meta("timezone_given") or db.meta("timezone_machine") or "UTC")
 
 
 def update_days(db: Database, used: str, *, had: bool) -> bool:
-    """Count all days anew if the zone in force is no longer the one they were counted in; whether they were.
+    """Compute all days again if the zone in force has changed; return whether they were.
 
     What was just merged has its days in the zone `used`; `had` says whether there was anything with a time before.
     """
