@@ -21,7 +21,7 @@ from warmlinks.errors import InputError, PluginError, UsageError
 from warmlinks.loading.merge import ArchiveRow, MergeCounts, merge, remove_own_contact
 from warmlinks.loading.ownership import Owners
 from warmlinks.loading.staging import Staging
-from warmlinks.people import tombstones
+from warmlinks.people import tombstones, views
 from warmlinks.people.directory import ME, regroup
 from warmlinks.plugins.feeds import Feed
 from warmlinks.plugins.sources import About, Source
@@ -138,7 +138,7 @@ def keep(
         report = evolve(
             _counted(report, staging, merge_counts),
             owner=owners.shown,
-            unresolved=_unresolved(db, origin.network),
+            unresolved=views.count_unresolved(db, origin.network),
             until=day_in(moment_of(row.as_of // 1000), book_zone(db)) if row.as_of else None,
         )
         also(report)
@@ -271,13 +271,3 @@ def _known_zone(name: str) -> str:
         return zone_name(zone_of(name))
     except UsageError:
         return ""
-
-
-def _unresolved(db: Database, network: str) -> int:
-    return int(
-        db.value(
-            "SELECT count(*) FROM person p JOIN identity i ON i.id = p.id LEFT JOIN tie_state s ON s.person = p.id"
-            " WHERE NOT p.named AND s.person IS NULL AND i.network = ?",
-            (network,),
-        )
-    )

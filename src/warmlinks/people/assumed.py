@@ -11,7 +11,7 @@ Nothing here is ever kept: the same people give the same assumptions, and new pe
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import combinations
 from math import fsum
@@ -48,6 +48,8 @@ _FIRST_IDEOGRAPH = "\u2e80"
 _OWN_DIGITS = 8
 
 _FullName: TypeAlias = tuple[str, ...]
+_People: TypeAlias = Mapping[Ref, Sequence[Identity]]
+_Bearers: TypeAlias = dict[_FullName, tuple[Ref, Identity] | None]
 
 
 @frozen
@@ -68,7 +70,7 @@ class _Candidate(NamedTuple):
 
 
 def assume(
-    people: Mapping[Ref, Sequence[Identity]],
+    people: _People,
     apart: Collection[tuple[Ref, Ref]] = (),
     *,
     census: NameCensus | None = None,
@@ -85,16 +87,16 @@ def assume(
         census = NameCensus()
         for identities in people.values():
             census.add((identity.network, identity.name) for identity in identities if identity.name)
-    named = _Named.of(people, census)
+    bearers = _bearers(people)
     odds: dict[tuple[Ref, Ref], float] = {}
     likely: list[tuple[float, Ref, Ref]] = []
-    for network, second in combinations(sorted(named.bearers), 2):
+    for network, second in combinations(sorted(bearers), 2):
         smaller, larger = sorted((census.count[network], census.count[second]))
         if not smaller:
             continue
         candidates = [
             candidate
-            for candidate in named.candidates(network, second, larger)
+            for candidate in _candidates(people, bearers[network], bearers[second], larger, census)
             if not (parted and frozenset((candidate.a, candidate.b)) in parted)
             and not _contradict(people[candidate.a], people[candidate.b])
         ]
@@ -159,45 +161,38 @@ class NameCensus:
         return name is not None and self._borne_on.get(hash(name), 0).bit_count() > 1
 
 
-@frozen
-class _Named:
-    """The bearer of each full name by network; None where two people of one network bear it."""
+def _bearers(people: _People) -> dict[str, _Bearers]:
+    """Return the bearer of each full name by network; None where two people of one network bear it."""
+    bearers: dict[str, _Bearers] = defaultdict(dict)
+    for ref, identities in people.items():
+        for identity in identities:
+            name = _full_name(identity.name) if identity.name else None
+            if name is not None:
+                by_name = bearers[identity.network]
+                bearer = by_name.setdefault(name, (ref, identity))
+                if bearer is not None and bearer[0] != ref:
+                    by_name[name] = None
+    return bearers
 
-    people: Mapping[Ref, Sequence[Identity]]
-    bearers: dict[str, dict[_FullName, tuple[Ref, Identity] | None]]
-    census: NameCensus
 
-    @classmethod
-    def of(cls, people: Mapping[Ref, Sequence[Identity]], census: NameCensus) -> _Named:
-        bearers: dict[str, dict[_FullName, tuple[Ref, Identity] | None]] = defaultdict(dict)
-        for ref, identities in people.items():
-            for identity in identities:
-                name = _full_name(identity.name) if identity.name else None
-                if name is not None:
-                    by_name = bearers[identity.network]
-                    bearer = by_name.setdefault(name, (ref, identity))
-                    if bearer is not None and bearer[0] != ref:
-                        by_name[name] = None
-        return cls(people, bearers, census)
-
-    def candidates(self, network: str, second: str, larger: int) -> Iterable[_Candidate]:
-        """Pairs with one name, each the only bearer of it on its network, and neither with an account on both."""
-        bearers, others = self.bearers[network], self.bearers[second]
-        census = self.census
-        for name in bearers.keys() & others.keys():
-            bearer, other = bearers[name], others[name]
-            if bearer is None or other is None:
-                continue
-            (a, mine), (b, theirs) = bearer, other
-            if a == b or _share_a_network(self.people[a], self.people[b]):
-                continue
-            given, family = census.given[name[0]] - 1, census.family[name[-2]] - 1
-            chance = larger * (given / census.total) * (family / census.total)
-            if _same_handle(mine, theirs):
-                chance /= _SAME_HANDLE
-            a, b = (a, b) if a < b else (b, a)
-            refs = sorted(((mine.network, mine.key), (theirs.network, theirs.key)))
-            yield _Candidate(a, b, (refs[0], refs[1]), chance)
+def _candidates(
+    people: _People, bearers: _Bearers, others: _Bearers, larger: int, census: NameCensus
+) -> Iterator[_Candidate]:
+    """Yield pairs with one name, each the only bearer of it on its network, and neither with an account on both."""
+    for name in bearers.keys() & others.keys():
+        bearer, other = bearers[name], others[name]
+        if bearer is None or other is None:
+            continue
+        (a, mine), (b, theirs) = bearer, other
+        if a == b or _share_a_network(people[a], people[b]):
+            continue
+        given, family = census.given[name[0]] - 1, census.family[name[-2]] - 1
+        chance = larger * (given / census.total) * (family / census.total)
+        if _same_handle(mine, theirs):
+            chance /= _SAME_HANDLE
+        a, b = (a, b) if a < b else (b, a)
+        refs = sorted(((mine.network, mine.key), (theirs.network, theirs.key)))
+        yield _Candidate(a, b, (refs[0], refs[1]), chance)
 
 
 def _share_a_network(a: Iterable[Identity], b: Iterable[Identity]) -> bool:
@@ -277,7 +272,7 @@ def _numbers(identities: Iterable[Identity]) -> list[_Words]:
 
 
 def _compatible(
-    people: Mapping[Ref, Sequence[Identity]], likely: Iterable[tuple[float, Ref, Ref]], parted: set[frozenset[Ref]]
+    people: _People, likely: Iterable[tuple[float, Ref, Ref]], parted: set[frozenset[Ref]]
 ) -> Iterable[tuple[Ref, Ref]]:
     """Yield the pairs that are consistent with each other, the likeliest first: in a group none contradicts another."""
     group: dict[Ref, set[Ref]] = {}

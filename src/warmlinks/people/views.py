@@ -70,9 +70,15 @@ def connections(db: Database, *, now: float, zone: tzinfo, people: Collection[in
     return sorted(listed, key=lambda connection: (collation_key(connection.name), connection.id))
 
 
-def count_unresolved(db: Database) -> int:
-    """Count those without a name or contact, known by a number only."""
-    return int(db.value(f"SELECT count(*) FROM person p WHERE NOT {IS_LISTED}"))
+def count_unresolved(db: Database, network: str | None = None) -> int:
+    """Count those without a name or contact, known by a number only; with `network`, those first known there."""
+    return int(
+        db.value(
+            f"SELECT count(*) FROM person p JOIN identity i ON i.id = p.id WHERE NOT {IS_LISTED}"
+            " AND (:network IS NULL OR i.network = :network)",
+            {"network": network},
+        )
+    )
 
 
 def facts_of(db: Database, person: int) -> tuple[FactSeen, ...]:
