@@ -152,8 +152,10 @@ class NameCensus:
             self.everybody[network] += 1
             self.count[network] += bool(names)
         self.total += bool(names)
-        self.given.update({name[0] for name in names})
-        self.family.update({name[-2] for name in names})
+        for given in {name[0] for name in names}:
+            self.given[given] += 1
+        for family in {name[-2] for name in names}:
+            self.family[family] += 1
 
     def is_on_two(self, text: str) -> bool:
         """Whether a full name is borne on more than one network; of two names that hash alike both seem to be."""

@@ -208,8 +208,10 @@ def group_people(db: Database) -> tuple[set[int], int]:
     rows = identity_rows(db, among=JOINABLE)
     decisions = decisions_in_force(db)
     sure = sure_people(db, rows, decisions)
+    # adds singles to `rows` and `sure`
+    assumed = _assumed_pairs(db, rows, sure, decisions)
     parts_of: dict[Ref, list[Ref]] = {ref: [ref] for ref in sure}
-    for a, b in _assumed_pairs(db, rows, sure, decisions):
+    for a, b in assumed:
         mine, theirs = parts_of[a], parts_of[b]
         mine += theirs
         parts_of.update(dict.fromkeys(theirs, mine))
