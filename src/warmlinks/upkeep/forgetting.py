@@ -284,7 +284,7 @@ def _scrub_column(db: Database, table: str, column: str, condition: str, names: 
 
 
 def _rename(db: Database, table: str, column: str, names: _Names) -> set[str]:
-    """Give records a key that names nobody; the same one whenever they come again, as `tombstones.sift` does."""
+    """Give records a key that names nobody, always the same, as `tombstones.remove_forgotten` does."""
     salt = tombstones.salt(db)
     renamed = [
         (row[0], tombstones.record_identifier(row[1], row[2]))
