@@ -111,8 +111,8 @@ def moments_of(record: Record) -> Iterator[tuple[str, object]]:
         case Conversation():
             values = [
                 (name, moment)
-                for one in record.members
-                for name, moment in (("joined", one.joined), ("left", one.left))
+                for member in record.members
+                for name, moment in (("joined", member.joined), ("left", member.left))
             ]
     yield from ((name, value) for name, value in values if value is not None)
 
@@ -122,8 +122,8 @@ def strings_of(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, tuple | list):
-        for one in value:
-            yield from strings_of(one)
+        for item in value:
+            yield from strings_of(item)
     elif not isinstance(value, Identity):
         for field in getattr(type(value), "__attrs_attrs__", ()):
             if field.name != "where":

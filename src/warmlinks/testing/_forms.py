@@ -68,9 +68,9 @@ def database_files(name: str, script: str, *, log: str = "") -> dict[str, bytes]
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                 connection.executescript(f"{log};")
             return {
-                f"{name}{ending}": made.read_bytes()
+                f"{name}{ending}": file.read_bytes()
                 for ending in ("", "-wal")
-                if (made := path.with_name(f"made.db{ending}")).exists()
+                if (file := path.with_name(f"made.db{ending}")).exists()
             }
 
 

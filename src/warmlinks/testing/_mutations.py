@@ -71,7 +71,7 @@ def _reordered_json(data: bytes) -> bytes | None:
     if isinstance(value, list):
         value = value[::-1]
     elif isinstance(value, dict):
-        value = {key: one[::-1] if isinstance(one, list) else one for key, one in value.items()}
+        value = {key: child[::-1] if isinstance(child, list) else child for key, child in value.items()}
     return prefix + json.dumps(value, indent=1).encode()
 
 

@@ -138,11 +138,11 @@ class DoorPlace:
     def theirs(self, key: str) -> dict[str, Any] | None:
         """What a contact holds that is not ours."""
         raw = self.example.raw(key)
-        return None if raw is None else {name: one for name, one in raw.items() if name not in self.names}
+        return None if raw is None else {name: value for name, value in raw.items() if name not in self.names}
 
     def planned(self, scores: Mapping[str, float], log: Path, door: Door | None = None) -> Plan:
         """A plan to write these."""
-        rows = [{"tie": key, "warmth": one, "due_at": NOW + timedelta(days=9)} for key, one in scores.items()]
+        rows = [{"tie": key, "warmth": warmth, "due_at": NOW + timedelta(days=9)} for key, warmth in scores.items()]
         return plan(rows, door or self.door(), fields=self.example.fields, now=NOW, log=log)
 
 
@@ -180,25 +180,25 @@ class DoorConformance:
 
     def test_fields_are_told_with_their_kinds(self, place: DoorPlace) -> None:
         """Those that are there, each as what it is made for; or None where a CRM cannot tell."""
-        told = place.door().fields()
-        if told is not None:
+        kinds = place.door().fields()
+        if kinds is not None:
             for column, name in place.example.fields.items():
-                assert name in told, f"fields() does not tell {name}, which is there"
-                assert told[name] in (kind_of(column), FieldKind.TEXT), f"fields() says that {name} is {told[name]}"
+                assert name in kinds, f"fields() does not tell {name}, which is there"
+                assert kinds[name] in (kind_of(column), FieldKind.TEXT), f"fields() says that {name} is {kinds[name]}"
 
     def test_everybody_is_read_once(self, place: DoorPlace) -> None:
         """Each contact once, over all pages, with its key."""
-        made = [place.contact() for _ in range(3)]
-        keys = Counter(one.key for one in place.door().people(place.names))
-        assert not [key for key in made if not keys[key]], "people() leaves contacts out"
+        contacts = [place.contact() for _ in range(3)]
+        keys = Counter(contact.key for contact in place.door().people(place.names))
+        assert not [key for key in contacts if not keys[key]], "people() leaves contacts out"
         assert max(keys.values()) == 1, "people() gives a contact twice"
 
     def test_keys_are_asked_for_alone(self, place: DoorPlace) -> None:
         """Who is asked for, and who is still there."""
-        one, gone, other = place.contact(), place.contact(), place.contact()
-        place.example.delete(gone)
-        keys = sorted(contact.key for contact in place.door().people(place.names, [one, gone, other]))
-        assert keys == sorted([one, other]), "people(keys) gives others than were asked for and are there"
+        first, deleted, last = place.contact(), place.contact(), place.contact()
+        place.example.delete(deleted)
+        keys = sorted(contact.key for contact in place.door().people(place.names, [first, deleted, last]))
+        assert keys == sorted([first, last]), "people(keys) gives others than were asked for and are there"
         assert list(place.door().people(place.names, [])) == [], "people(keys=[]) gives somebody"
 
     def test_a_field_that_is_not_there_is_left_out(self, place: DoorPlace) -> None:
@@ -210,7 +210,7 @@ class DoorConformance:
         """What was written down comes out as it was."""
         key, at = place.contact(), NOW - timedelta(days=3)
         place.example.meet(key, at, place.example.kind)
-        given = [one for one in place.door().activities() if one.contact == key]
+        given = [activity for activity in place.door().activities() if activity.contact == key]
         assert len(given) == 1, f"activities() gives {len(given)} for one that was written down"
         assert abs((given[0].at - at).total_seconds()) < 1, f"activities() says {given[0].at} in place of {at}"
         assert given[0].kind, "activities() gives no kind"
@@ -232,10 +232,10 @@ class DoorConformance:
         before = place.theirs(key)
         place.write(place.change(key))
         assert place.theirs(key) == before, "write() touched a field that it was not told to"
-        one = place.change(key)
+        change = place.change(key)
         warmth = place.example.fields["warmth"]
-        place.write(Change(contact=key, fields={warmth: 0.75}, version=one.version))
-        assert place.holds(key, {**one.fields, warmth: 0.75}), (
+        place.write(Change(contact=key, fields={warmth: 0.75}, version=change.version))
+        assert place.holds(key, {**change.fields, warmth: 0.75}), (
             "write() touched a field of ours that was not in the change"
         )
 
@@ -285,18 +285,18 @@ class DoorConformance:
         key = place.contact()
         change = place.change(key)
         place.example.delete(key)
-        before = Counter(one.name for one in place.door().people([]))
+        before = Counter(contact.name for contact in place.door().people([]))
         (written,) = place.write(change)
         assert written.result in (Result.GONE, Result.REFUSED), (
             f"write() says {written.result.value} of who is not there"
         )
-        assert Counter(one.name for one in place.door().people([])) == before, "write() made a contact"
+        assert Counter(contact.name for contact in place.door().people([])) == before, "write() made a contact"
 
     def test_of_each_change_it_is_said_what_became_of_it(self, place: DoorPlace) -> None:
         """Once, by its key."""
         changes = [place.change(place.contact()) for _ in range(3)]
-        told = sorted(one.contact for one in place.write(*changes))
-        assert told == sorted(one.contact for one in changes), (
+        contacts = sorted(written.contact for written in place.write(*changes))
+        assert contacts == sorted(change.contact for change in changes), (
             "write() does not say once of each change what became of it"
         )
 
@@ -307,10 +307,11 @@ class DoorConformance:
         keys = [place.contact() for _ in range(2)]
         scores, log = dict.fromkeys(keys, 0.5), place.folder / "log.db"
         place.planned(scores, log).push(wait=_no_wait)
-        versions = [one.version for one in place.door().people(place.names, keys)]
+        versions = [contact.version for contact in place.door().people(place.names, keys)]
         again = place.planned(scores, log)
         assert not again.changes, f"it would write again: {again.show()}"
-        assert [one.version for one in place.door().people(place.names, keys)] == versions, "reading moves versions"
+        later = [contact.version for contact in place.door().people(place.names, keys)]
+        assert later == versions, "reading moves versions"
 
     def test_what_is_said_when_a_request_goes_wrong_is_true(self, place: DoorPlace) -> None:
         """Done is done, and whatever else is said was not written; where nobody knows, an error says so."""
@@ -318,13 +319,13 @@ class DoorConformance:
             key = place.contact()
             change, door = place.change(key), place.door(_SHORT if fault == "slow" else _LONG)
             place.faulty.misbehave(0, fault)
-            told: list[Written] = []
+            answers: list[Written] = []
             try:
-                told = list(door.write([change]))
+                answers = list(door.write([change]))
             except (FeedError, SettingsError) as error:
                 _is_one_clear_line(error, fault, place.example.secret)
             place.faulty.behave()
-            for written in told:
+            for written in answers:
                 is_there = written.result in (Result.DONE, Result.SAME)
                 assert place.holds(key, change.fields) is is_there, (
                     f"where a write is {fault}, write() says {written.result.value}, and that is not so:"
@@ -352,9 +353,9 @@ class DoorConformance:
         note = f"note {number}"
         place.faulty.misbehave(nth, fault)
         try:
-            what = place.planned(scores, log, place.door(_SHORT if fault == "slow" else _LONG))
+            push_plan = place.planned(scores, log, place.door(_SHORT if fault == "slow" else _LONG))
             place.example.edit(keys[-1], note)
-            what.push(wait=_no_wait)
+            push_plan.push(wait=_no_wait)
         except (FeedError, StoppedError) as error:
             _is_one_clear_line(error, when, place.example.secret)
             place.example.edit(keys[-1], note)

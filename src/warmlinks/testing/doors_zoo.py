@@ -36,9 +36,9 @@ class _WritesWhole(SmallCrmDoor):
     _read: Mapping[str, Mapping[str, FieldValue]] = {}
 
     def people(self, fields: Sequence[str], keys: Sequence[str] | None = None) -> Iterator[Contact]:
-        for one in super().people(["note", *fields], keys):
-            self._read = {**self._read, one.key: one.fields}
-            yield evolve(one, fields={name: value for name, value in one.fields.items() if name in fields})
+        for contact in super().people(["note", *fields], keys):
+            self._read = {**self._read, contact.key: contact.fields}
+            yield evolve(contact, fields={name: value for name, value in contact.fields.items() if name in fields})
 
     def write(self, changes: Sequence[Change]) -> Iterator[Written]:
         read = self._read
@@ -110,9 +110,9 @@ class _Hides(SmallCrmDoor):
     """Reads the first page only."""
 
     def people(self, fields: Sequence[str], keys: Sequence[str] | None = None) -> Iterator[Contact]:
-        for place, one in enumerate(super().people(fields, keys)):
+        for place, contact in enumerate(super().people(fields, keys)):
             if place < 2:  # noqa: PLR2004  as many as are on the first page
-                yield one
+                yield contact
 
 
 class _GivesEverybody(SmallCrmDoor):
@@ -130,7 +130,8 @@ class _MovesMoments(SmallCrmDoor):
             return value.replace(hour=(value.hour + 2) % 24) if isinstance(value, datetime) else value
 
         for change in changes:
-            yield from super().write([evolve(change, fields={name: moved(one) for name, one in change.fields.items()})])
+            fields = {name: moved(value) for name, value in change.fields.items()}
+            yield from super().write([evolve(change, fields=fields)])
 
 
 class _Rounds(SmallCrmDoor):
@@ -138,7 +139,9 @@ class _Rounds(SmallCrmDoor):
 
     def write(self, changes: Sequence[Change]) -> Iterator[Written]:
         for change in changes:
-            fields = {name: round(one, 2) if isinstance(one, float) else one for name, one in change.fields.items()}
+            fields = {
+                name: round(value, 2) if isinstance(value, float) else value for name, value in change.fields.items()
+            }
             yield from super().write([evolve(change, fields=fields)])
 
 
@@ -147,7 +150,7 @@ class _NeverClears(SmallCrmDoor):
 
     def write(self, changes: Sequence[Change]) -> Iterator[Written]:
         for change in changes:
-            fields = {name: one for name, one in change.fields.items() if one is not None}
+            fields = {name: value for name, value in change.fields.items() if value is not None}
             yield from super().write([evolve(change, fields=fields)])
 
 
@@ -192,8 +195,8 @@ class _ShiftsActivities(SmallCrmDoor):
     """Gives the day of an activity in place of its moment."""
 
     def activities(self, since: datetime | None = None) -> Iterator[Activity]:
-        for one in super().activities(since):
-            yield evolve(one, at=one.at.replace(hour=0, minute=0, second=0))
+        for activity in super().activities(since):
+            yield evolve(activity, at=activity.at.replace(hour=0, minute=0, second=0))
 
 
 class _NoAdvice(SmallCrmDoor):
@@ -232,8 +235,8 @@ class _Appends(SmallCrmDoor):
 
     def write(self, changes: Sequence[Change]) -> Iterator[Written]:
         for change in changes:
-            there = next(iter(super().people(["note"], [change.contact])), None)
-            note = f"{there.fields['note'] or ''}." if there is not None else "."
+            contact = next(iter(super().people(["note"], [change.contact])), None)
+            note = f"{contact.fields['note'] or ''}." if contact is not None else "."
             yield from super().write([evolve(change, fields={**change.fields, "note": note})])
 
 

@@ -147,9 +147,9 @@ class _Passing(_Quiet):
         if len(body) < length:  # whoever asked has gone
             self.drop()
             return
-        said = self._instead(fault)
-        if said is not None:
-            self.answer(*said)
+        answer = self._instead(fault)
+        if answer is not None:
+            self.answer(*answer)
             return
         if fault == "dropped before it is passed on":
             self.drop()
@@ -158,7 +158,7 @@ class _Passing(_Quiet):
             self.faulty.wait()
             self.drop()
             return
-        status, headers, told = self._passed_on(body)
+        status, headers, content = self._passed_on(body)
         if fault == "dropped after it was passed on":
             self.drop()
         elif fault == "500 after it was passed on":
@@ -167,12 +167,12 @@ class _Passing(_Quiet):
             self.answer(200, {"Content-Type": "text/html"}, b"<html><body>Please log in</body></html>")
         elif fault == "cut in the middle":
             self.send_response(status)
-            self.send_header("Content-Length", str(max(2, len(told))))
+            self.send_header("Content-Length", str(max(2, len(content))))
             self.end_headers()
-            self.wfile.write(told[: len(told) // 2])
+            self.wfile.write(content[: len(content) // 2])
             self.drop()
         else:
-            self.answer(status, headers, told)
+            self.answer(status, headers, content)
 
     def _instead(self, fault: str) -> tuple[int, dict[str, str], bytes] | None:
         """What is answered in place of passing a request on."""
@@ -191,9 +191,9 @@ class _Passing(_Quiet):
             headers = {name: value for name, value in self.headers.items() if name.lower() not in _HOP}
             upstream.request(self.command, self.path, body, headers)
             got = upstream.getresponse()
-            told = got.read()
+            content = got.read()
             kept = {name: value for name, value in got.getheaders() if name.lower() not in {*_HOP, "server", "date"}}
-            return got.status, kept, told
+            return got.status, kept, content
         finally:
             upstream.close()
 

@@ -293,15 +293,15 @@ def _contents(book: Book) -> list[str]:
     stream = io.StringIO()
     book.export(stream)
     lines = [json.loads(line) for line in stream.getvalue().splitlines()[1:-1]]
-    kept = [one for one in lines if one["type"] in _KEPT]
-    return sorted(json.dumps(_timeless(one), sort_keys=True) for one in kept)
+    kept = [line for line in lines if line["type"] in _KEPT]
+    return sorted(json.dumps(_timeless(line), sort_keys=True) for line in kept)
 
 
 def _timeless(line: dict[str, Any]) -> dict[str, Any]:
     """Without what says when, or out of which pull, something came."""
-    told = {key: value for key, value in line.items() if key not in {"archive", "first_as_of", "where", "account"}}
+    kept = {key: value for key, value in line.items() if key not in {"archive", "first_as_of", "where", "account"}}
     # what an account says of itself, and as of when, out of which pull and from what place
-    return {**told, "facts": [fact[:2] for fact in line.get("facts", ())]}
+    return {**kept, "facts": [fact[:2] for fact in line.get("facts", ())]}
 
 
 class FeedConformance:
@@ -326,17 +326,17 @@ class FeedConformance:
     def test_a_pull_ends_with_a_checkpoint(self, place: _Place) -> None:
         """What stands behind the last checkpoint is asked for again each time."""
         records = place.pulled()
-        assert any(isinstance(one, Interaction | Person) for one in records), "the example gives no records"
+        assert any(isinstance(record, Interaction | Person) for record in records), "the example gives no records"
         assert isinstance(records[-1], Checkpoint), "yield a Checkpoint behind the last page"
 
     def test_the_newest_comes_first(self, place: _Place) -> None:
         """The first page has the newest contact of what is past, so that a first pull is soon useful."""
         pieces: list[list[datetime]] = [[]]
-        for one in place.pulled():
-            if isinstance(one, Checkpoint):
+        for record in place.pulled():
+            if isinstance(record, Checkpoint):
                 pieces.append([])
-            elif isinstance(one, Interaction) and isinstance(one.at, datetime) and not _is_ahead(one):
-                pieces[-1].append(one.at)
+            elif isinstance(record, Interaction) and isinstance(record.at, datetime) and not _is_ahead(record):
+                pieces[-1].append(record.at)
         newest = [max(piece) for piece in pieces if piece]
         assert not newest or newest[0] == max(newest), "the first page is not the newest: yield what is new first"
 
@@ -346,25 +346,28 @@ class FeedConformance:
         asked = len(place.server.asked)
         again = place.pulled(cursor)
         contact = [
-            one for one in again if isinstance(one, Interaction) and isinstance(one.at, datetime) and one.at <= NOW
+            record
+            for record in again
+            if isinstance(record, Interaction) and isinstance(record.at, datetime) and record.at <= NOW
         ]
         assert not contact, f"{len(contact)} interactions come again although nothing is new"
         assert len(place.server.asked) - asked <= asked, "it asks for everything again"
 
     def test_a_cursor_that_is_no_good_is_as_good_as_none(self, place: _Place) -> None:
         """Where its cursor means nothing, as after a change of the feed itself, it begins anew."""
-        first = [one for one in place.pulled() if isinstance(one, Interaction)]
-        again = [one for one in place.pulled("\N{SNOWMAN} no such place") if isinstance(one, Interaction)]
-        assert {one.key for one in again} == {one.key for one in first}
+        first = [record for record in place.pulled() if isinstance(record, Interaction)]
+        again = [record for record in place.pulled("\N{SNOWMAN} no such place") if isinstance(record, Interaction)]
+        assert {record.key for record in again} == {record.key for record in first}
 
     def test_cursors_name_nobody(self, place: _Place) -> None:
         """A cursor is no place for names and addresses: it is not looked through when somebody is forgotten."""
         records = place.pulled()
-        cursors = " ".join(one.cursor for one in records if isinstance(one, Checkpoint)).casefold()
-        for one in records:
-            if isinstance(one, Person):
-                for word in (one.identity.name, one.identity.handle, *one.identity.emails, *one.identity.phones):
-                    names = word is not None and len(word) >= _LONG_ENOUGH and word.casefold() in cursors
+        cursors = " ".join(record.cursor for record in records if isinstance(record, Checkpoint)).casefold()
+        for record in records:
+            if isinstance(record, Person):
+                who = record.identity
+                for name in (who.name, who.handle, *who.emails, *who.phones):
+                    names = name is not None and len(name) >= _LONG_ENOUGH and name.casefold() in cursors
                     assert not names, "a cursor holds somebody's name"
         assert place.server.secret not in cursors, "a cursor holds the secret"
 
@@ -415,9 +418,9 @@ class FeedConformance:
         """Neither the secret nor a text of a message is in the book or on the screen."""
         with place.book("a") as book:
             place.sync(book)
-        said = capfd.readouterr()
+        output = capfd.readouterr()
         kept = b"".join(path.read_bytes() for path in (place.folder / "a").iterdir())
-        assert not said.out + said.err, "it prints"
+        assert not output.out + output.err, "it prints"
         for text in (place.server.secret, *place.example.texts):
             assert text.encode() not in kept, "the book holds what it must not"
 
@@ -446,7 +449,7 @@ def _is_ahead(contact: Interaction) -> bool:
 
 
 def _last(records: list[Record | Checkpoint]) -> str | None:
-    return next((one.cursor for one in reversed(records) if isinstance(one, Checkpoint)), None)
+    return next((record.cursor for record in reversed(records) if isinstance(record, Checkpoint)), None)
 
 
 def _is_one_clear_line(report: FeedReport, when: str) -> None:

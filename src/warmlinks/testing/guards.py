@@ -59,7 +59,7 @@ class GuardConformance:
     def judged(self) -> list[str | None]:
         """What it answers to each of the samples, one made for it."""
         guard = self.guard()
-        return [guard.veto(one) for one in sample_suggestions()]
+        return [guard.veto(suggestion) for suggestion in sample_suggestions()]
 
     def test_registers(self) -> None:
         """It can be registered: a finished class with a proper name that is made without arguments."""
@@ -71,15 +71,15 @@ class GuardConformance:
         """None lets a suggestion pass; anything else is a reason in words. An empty one is a mistake."""
         guarded = Registry(plugins={"kit": as_plugin(self.guard)}, discover=False).guards()
         assert len(guarded) == 1, "the registry has no guard of this plugin"
-        one: GuardedGuard = guarded[0]
+        guarded_guard: GuardedGuard = guarded[0]
 
         for suggestion in sample_suggestions():
-            one.veto(suggestion)
-            assert one.trouble is None, f"of {suggestion}: {one.trouble}"
+            guarded_guard.veto(suggestion)
+            assert guarded_guard.trouble is None, f"of {suggestion}: {guarded_guard.trouble}"
 
     def test_reasons_are_short_and_kind(self) -> None:
         """A reason is one line that can follow a name and a colon, and blames nobody."""
-        for reason in {one for one in self.judged() if one is not None}:
+        for reason in {reason for reason in self.judged() if reason is not None}:
             assert len(reason) <= _LONGEST, f"{reason[:40]!r}... is too long: a reason is a phrase"
             assert reason == reason.strip(), f"{reason!r} has blanks around it"
             assert reason.isprintable(), f"{reason!r} has marks that cannot be printed"
@@ -95,7 +95,7 @@ class GuardConformance:
         """The same suggestion has the same answer, whoever was judged before and whatever the day is today."""
         first = self.judged()
         guard = self.guard()
-        backwards = [guard.veto(one) for one in reversed(list(sample_suggestions()))]
+        backwards = [guard.veto(suggestion) for suggestion in reversed(list(sample_suggestions()))]
 
         assert first == self.judged(), "asked again, it answers otherwise: it looks at a clock, or at chance"
         assert first == backwards[::-1], "in another order it answers otherwise: it remembers whom it judged"

@@ -53,7 +53,7 @@ Figures = Mapping[str, Sequence[float | None]]
 
 def sample_contacts() -> list[tuple[str, datetime]]:
     """Contacts of ties of every kind: new, old, dense, sparse, in a burst, slipping; as (with whom, when)."""
-    return [(who, _NOW - timedelta(days=ago)) for who, days in _BY_TIE.items() for ago in days]
+    return [(tie, _NOW - timedelta(days=ago)) for tie, days in _BY_TIE.items() for ago in days]
 
 
 class ModelConformance:
@@ -64,20 +64,20 @@ class ModelConformance:
     def scored(self, silence: float, model: TieModel | None = None) -> dict[str, Score]:
         """Each sample tie after so many days of silence."""
         model = model or self.model()
-        found = {}
-        for who, days in _BY_TIE.items():
+        scores = {}
+        for tie, days in _BY_TIE.items():
             moments = sorted(int((_NOW - timedelta(days=ago)).timestamp()) for ago in days)
-            made = model.score(TieState.of((at, at // _DAY) for at in moments), moments[-1] + silence * _DAY)
-            assert made is not None, f"{who!r}: it has no score for a tie with contact"
-            found[who] = made
-        return found
+            tie_score = model.score(TieState.of((at, at // _DAY) for at in moments), moments[-1] + silence * _DAY)
+            assert tie_score is not None, f"{tie!r}: it has no score for a tie with contact"
+            scores[tie] = tie_score
+        return scores
 
     def rows(self, contacts: Sequence[tuple[str, datetime]], model: TieModel | None = None) -> Figures:
         """The sample ties as plain rows are scored."""
-        found = score(
-            [{"who": who, "at": at} for who, at in contacts], now=_NOW, by="who", at="at", model=model or self.model()
+        table = score(
+            [{"who": tie, "at": at} for tie, at in contacts], now=_NOW, by="who", at="at", model=model or self.model()
         )
-        return _by_tie(found, "who")
+        return _by_tie(table, "who")
 
     def test_registers(self) -> None:
         """It can be registered: a finished class with a proper name, whose parameters all have defaults."""
@@ -88,52 +88,52 @@ class ModelConformance:
     def test_chances_lie_between_0_and_1(self) -> None:
         """Warmth, alive and the chance within any horizon."""
         for silence in _SILENCES:
-            for who, one in self.scored(silence).items():
-                for value in (one.warmth, one.alive, *map(one.chance, _HORIZONS)):
-                    assert 0 <= value <= 1, f"{who!r} after {silence:g} days of silence: {value!r} is no chance"
+            for tie, tie_score in self.scored(silence).items():
+                for value in (tie_score.warmth, tie_score.alive, *map(tie_score.chance, _HORIZONS)):
+                    assert 0 <= value <= 1, f"{tie!r} after {silence:g} days of silence: {value!r} is no chance"
 
     def test_warmth_never_rises_in_silence(self) -> None:
         """The longer nothing is heard, the less likely it is to hear: a model may stay level, and may not rise."""
         for early, late in pairwise(_SILENCES):
             before, after = self.scored(early), self.scored(late)
-            for who in before:
-                assert after[who].warmth <= before[who].warmth + _SLACK, (
-                    f"{who!r}: warmth rises in silence, from {before[who].warmth:g} after {early:g} days "
-                    f"to {after[who].warmth:g} after {late:g}"
+            for tie in before:
+                assert after[tie].warmth <= before[tie].warmth + _SLACK, (
+                    f"{tie!r}: warmth rises in silence, from {before[tie].warmth:g} after {early:g} days "
+                    f"to {after[tie].warmth:g} after {late:g}"
                 )
 
     def test_a_longer_horizon_is_never_less_likely(self) -> None:
         """What comes within a week comes within a month."""
         for silence in _SILENCES:
-            for who, one in self.scored(silence).items():
+            for tie, tie_score in self.scored(silence).items():
                 for near, far in pairwise(_HORIZONS):
-                    assert one.chance(near) <= one.chance(far) + _SLACK, (
-                        f"{who!r}: contact within {far:g} days is less likely than within {near:g}"
+                    assert tie_score.chance(near) <= tie_score.chance(far) + _SLACK, (
+                        f"{tie!r}: contact within {far:g} days is less likely than within {near:g}"
                     )
 
     def test_the_cold_day_is_the_first_cold_one(self) -> None:
         """`silence_at` is the least silence with which warmth is at most `cold_chance`; where none is, a very long."""
         model = self.model()
-        for who, one in self.scored(0.0, model).items():
-            cold = model.plain.silence_at(one.rates, model.cold_chance, model.horizon)
-            assert cold >= 0, f"{who!r}: silence_at answers {cold!r}, and must be at least 0"
-            on_it, before = (self._warmth(model, one, cold * share) for share in (1.000001, 0.99))
-            said = f"{who!r}: silence_at answers {cold:g} days, which is not when it gets cold"
-            assert cold > _NEVER or on_it <= model.cold_chance + 1e-6, f"{said}: it is later"
-            assert not cold or before >= model.cold_chance - 1e-6, f"{said}: it is sooner"
+        for tie, tie_score in self.scored(0.0, model).items():
+            cold = model.plain.silence_at(tie_score.rates, model.cold_chance, model.horizon)
+            assert cold >= 0, f"{tie!r}: silence_at answers {cold!r}, and must be at least 0"
+            on_it, before = (self._warmth(model, tie_score, cold * share) for share in (1.000001, 0.99))
+            message = f"{tie!r}: silence_at answers {cold:g} days, which is not when it gets cold"
+            assert cold > _NEVER or on_it <= model.cold_chance + 1e-6, f"{message}: it is later"
+            assert not cold or before >= model.cold_chance - 1e-6, f"{message}: it is sooner"
 
     @staticmethod
-    def _warmth(model: TieModel, one: Score, silence: float) -> float:
-        return model.plain.chance(one.rates, min(silence, _NEVER), model.horizon)
+    def _warmth(model: TieModel, score: Score, silence: float) -> float:
+        return model.plain.chance(score.rates, min(silence, _NEVER), model.horizon)
 
     def test_the_level_is_how_likely_contact_is(self) -> None:
         """The one number that is learnt: with more of it nobody is less warm, and somebody is warmer."""
         model = self.model()
         less, more = (self.scored(30.0, evolve(model, level=model.level * by)) for by in (0.5, 2.0))
 
-        for who in less:
-            assert less[who].warmth <= more[who].warmth + _SLACK, f"{who!r}: a higher level makes it less warm"
-        assert any(less[who].warmth < more[who].warmth for who in less), (
+        for tie in less:
+            assert less[tie].warmth <= more[tie].warmth + _SLACK, f"{tie!r}: a higher level makes it less warm"
+        assert any(less[tie].warmth < more[tie].warmth for tie in less), (
             "the level changes nothing: it cannot be learnt"
         )
 
@@ -141,10 +141,10 @@ class ModelConformance:
         """Whose silence means something is the same with every model, so that the same people are named."""
         ours, usual = self.scored(60.0), self.scored(60.0, DecayModel())
 
-        for who, one in ours.items():
+        for tie, tie_score in ours.items():
             for name in ("due_at", "stake"):
-                mine, theirs = getattr(one, name), getattr(usual[who], name)
-                assert _alike(mine, theirs), f"{who!r}: {name} is {mine!r}, and {theirs!r} with the usual model"
+                mine, theirs = getattr(tie_score, name), getattr(usual[tie], name)
+                assert _alike(mine, theirs), f"{tie!r}: {name} is {mine!r}, and {theirs!r} with the usual model"
 
     def test_the_order_of_contacts_does_not_matter(self) -> None:
         """Tables and archives come in any order."""
@@ -188,7 +188,7 @@ class ModelConformance:
         try:
             connection.row_factory = sqlite3.Row
             connection.execute("create table log (who, at)")
-            rows = [(who, int(at.timestamp())) for who, at in sample_contacts()]
+            rows = [(tie, int(at.timestamp())) for tie, at in sample_contacts()]
             connection.executemany("insert into log values (?, ?)", rows)
             query = score_query(
                 dialect="sqlite", table="log", by="who", at="at", unit="s", now=_NOW, model=self.model()
@@ -200,23 +200,24 @@ class ModelConformance:
     def _in_frames(self) -> Figures:
         import polars as pl
 
-        who, at = zip(*sample_contacts(), strict=True)
-        frame = pl.DataFrame({"who": list(who), "at": list(at)})
-        found: Any = score(frame, now=_NOW, by="who", at="at", model=self.model())
-        return _by_tie(found.to_dicts(), "who")
+        ties, at = zip(*sample_contacts(), strict=True)
+        frame = pl.DataFrame({"who": list(ties), "at": list(at)})
+        scored: Any = score(frame, now=_NOW, by="who", at="at", model=self.model())
+        return _by_tie(scored.to_dicts(), "who")
 
     def test_works_in_a_book(self) -> None:
         """By its name, in lists, reasons and a digest."""
         registry = Registry(plugins={"kit": as_plugin(self.model)}, discover=False)
         with Book.open(":memory:", timezone=UTC, registry=registry, model=self.model.name) as book:
-            for who, at in sample_contacts():
-                book.log(who, "call", at=at, create=True)
-            for one in book.scores(now=_NOW):
-                assert one.warmth is not None, f"{one.name!r}: no warmth in a book, though there was contact"
-                assert 0 <= one.warmth <= 1, f"{one.name!r}: a warmth of {one.warmth!r} in a book"
-                points = sum(reason.points for reason in one.because)
-                assert isclose(points, 100 * one.warmth, rel_tol=1e-6, abs_tol=1e-6), (
-                    f"{one.name!r}: its reasons add up to {points:g}, and its warmth is {100 * one.warmth:g}"
+            for tie, at in sample_contacts():
+                book.log(tie, "call", at=at, create=True)
+            for tie_score in book.scores(now=_NOW):
+                name, warmth = tie_score.name, tie_score.warmth
+                assert warmth is not None, f"{name!r}: no warmth in a book, though there was contact"
+                assert 0 <= warmth <= 1, f"{name!r}: a warmth of {warmth!r} in a book"
+                points = sum(reason.points for reason in tie_score.because)
+                assert isclose(points, 100 * warmth, rel_tol=1e-6, abs_tol=1e-6), (
+                    f"{name!r}: its reasons add up to {points:g}, and its warmth is {100 * warmth:g}"
                 )
             book.cooling(now=_NOW)
             book.digest(now=_NOW)
@@ -234,18 +235,18 @@ def _by_tie(rows: Sequence[Mapping[str, Any]], key: str) -> Figures:
     return {row[key]: [row[name] for name in _FIGURES] for row in rows}
 
 
-def _same(found: Figures, usual: Figures, when: str, *, exactly: bool = False) -> None:
-    assert found.keys() == usual.keys(), f"{when} there are other ties: {sorted(found)}"
-    for who, figures in usual.items():
-        for name, one, other in zip(_FIGURES, found[who], figures, strict=True):
-            same = one == other if exactly else _alike(one, other)
-            assert same, f"{who!r}: {when} {name} is {one!r}, and {other!r} before. {'' if exactly else _BASES}"
+def _same(actual: Figures, usual: Figures, when: str, *, exactly: bool = False) -> None:
+    assert actual.keys() == usual.keys(), f"{when} there are other ties: {sorted(actual)}"
+    for tie, figures in usual.items():
+        for name, value, usual_value in zip(_FIGURES, actual[tie], figures, strict=True):
+            same = value == usual_value if exactly else _alike(value, usual_value)
+            assert same, f"{tie!r}: {when} {name} is {value!r}, and {usual_value!r} before. {'' if exactly else _BASES}"
 
 
 _BASES: Final = "Each engine has its own base of logarithms: a plain number is multiplied by v.log(e)"
 
 
-def _alike(one: float | None, other: float | None) -> bool:
+def _alike(a: float | None, b: float | None) -> bool:
     """Whether two figures are one; a moment that never comes may be nothing, or beyond all days."""
-    here, there = (inf if value is None or not isfinite(value) else value for value in (one, other))
-    return here == there or isclose(here, there, rel_tol=1e-7, abs_tol=1e-9)
+    first, second = (inf if value is None or not isfinite(value) else value for value in (a, b))
+    return first == second or isclose(first, second, rel_tol=1e-7, abs_tol=1e-9)

@@ -125,9 +125,10 @@ class NotifierConformance:
         kind = self.notifier.settings
 
         assert attrs.has(kind), "`settings` is an attrs class"
-        assert all(one.kw_only for one in attrs.fields(kind) if one.init), "fields of the settings are keyword-only"
+        fields = attrs.fields(kind)
+        assert all(field.kw_only for field in fields if field.init), "fields of the settings are keyword-only"
         settings = self.settings(channel)
-        name = attrs.fields(kind)[0].name
+        name = fields[0].name
         with suppress(attrs.exceptions.FrozenInstanceError):
             setattr(settings, name, getattr(settings, name))
             pytest.fail("settings are frozen: a notifier that changes them changes the next hand-over")
@@ -275,17 +276,18 @@ class NotifierConformance:
                 message = notifier.preview(digest_about(name), settings)
             except Exception as error:  # noqa: BLE001  any of them is a complaint
                 pytest.fail(f"preview() raises {type(error).__name__} for the name {ascii(name)[:80]}")
-            found, shown = channel.structure(message), _APART.sub(r"\1", channel.shown(message))
-            assert found == expected, f"the name {ascii(name)[:80]} changes the message: {_difference(expected, found)}"
+            structure, shown = channel.structure(message), _APART.sub(r"\1", channel.shown(message))
+            difference = _difference(expected, structure)
+            assert structure == expected, f"the name {ascii(name)[:80]} changes the message: {difference}"
             live = _LIVE.search(shown) or _CONTROL.search(shown)
             assert not live, f"the name {ascii(name)[:80]} brings {live.group()!a} into what is shown"
 
     def test_odd_digests_are_fine(self, channel: Channel) -> None:
         """Empty, endless and broken digests are handed over, or refused; nothing is raised."""
-        for what, digest in odd_digests():
+        for oddity, digest in odd_digests():
             outcome = self.send(channel, digest)
 
-            assert outcome.kind in (Outcomes.DELIVERED, Outcomes.REFUSED), f"a digest with {what}: {outcome}"
+            assert outcome.kind in (Outcomes.DELIVERED, Outcomes.REFUSED), f"a digest with {oddity}: {outcome}"
 
     # -- what it lets out
 
@@ -326,7 +328,7 @@ class NotifierConformance:
 
 def complaints(kit: type[NotifierConformance], make_channel: Callable[[], Channel]) -> dict[str, str]:
     """Run the kit without pytest's runner; the checks that fail, each with its complaint. Empty is good."""
-    found: dict[str, str] = {}
+    heard: dict[str, str] = {}
     for name in sorted(name for name in dir(kit) if name.startswith("test_")):
         for fault in kit.faults if name == "test_fault" else (None,):
             label = name if fault is None else f"{name}[{fault.name}]"
@@ -337,8 +339,8 @@ def complaints(kit: type[NotifierConformance], make_channel: Callable[[], Channe
                 except KeyboardInterrupt:
                     raise
                 except BaseException as error:  # noqa: BLE001  an exit is a complaint like any other
-                    found[label] = str(error) or traceback.format_exc(limit=1)
-    return found
+                    heard[label] = str(error) or traceback.format_exc(limit=1)
+    return heard
 
 
 @contextmanager
@@ -370,7 +372,7 @@ def _state() -> dict[str, object]:
         "environment": dict(os.environ),
         "working folder": str(Path.cwd()),
         "time limit of sockets": socket.getdefaulttimeout(),
-        "signal handlers": [signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM)],
+        "signal handlers": [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM)],
         "log handlers": len(logging.getLogger().handlers),
         "search path": list(sys.path),
         "path of the import system": len(importlib.import_module("sys").meta_path),
@@ -400,5 +402,5 @@ def _is_less(now: object, was: object) -> bool:
     return isinstance(now, int) and isinstance(was, int) and now < was
 
 
-def _difference(expected: object, found: object) -> str:
-    return f"expected {ascii(expected)[:300]}, found {ascii(found)[:300]}"
+def _difference(expected: object, actual: object) -> str:
+    return f"expected {ascii(expected)[:300]}, found {ascii(actual)[:300]}"

@@ -79,13 +79,14 @@ class Postbox(Channel):
 
     def structure(self, message: bytes) -> object:
         """Which keys there are, and how many lines."""
-        made = json.loads(message)
-        return sorted(made), made["to"], [len(lines) for lines in made["lines"]], b"\n" in message, _elements(message)
+        content = json.loads(message)
+        counts = [len(lines) for lines in content["lines"]]
+        return sorted(content), content["to"], counts, b"\n" in message, _elements(message)
 
     def shown(self, message: bytes) -> str:
         """Title and lines."""
-        made = json.loads(message)
-        return "\n".join([made["title"], *(line for lines in made["lines"] for line in lines)])
+        content = json.loads(message)
+        return "\n".join([content["title"], *(line for lines in content["lines"] for line in lines)])
 
     def close(self) -> None:
         """Forget the token."""
@@ -186,21 +187,21 @@ class RecordingNotifier(Notifier):
 
     def judge(self, answer: str) -> Outcome:
         """What an answer means."""
-        word, _, number = answer.partition(" ")
-        if word == "taken":
+        answer_code, _, number = answer.partition(" ")
+        if answer_code == "taken":
             return Outcome.delivered()
-        if word == "later":
+        if answer_code == "later":
             return Outcome.retryable("the postbox is full", retry_after=float(number))
-        if word in ("never", "moved"):
-            return Outcome.refused(f"the postbox says {word}")
+        if answer_code in ("never", "moved"):
+            return Outcome.refused(f"the postbox says {answer_code}")
         return Outcome.unknown(f"the postbox said something else ({len(answer)} letters)")
 
     def preview(self, digest: Digest, settings: PostboxSettings) -> bytes:
         """One line of JSON."""
         del settings
         lines = [[clean(part) for part in (item.text, item.because, item.suggestion)] for item in digest.items]
-        made = {"to": "me", "key": clean(digest.key), "title": clean(digest.title), "lines": lines}
-        return json.dumps(made).encode()
+        content = {"to": "me", "key": clean(digest.key), "title": clean(digest.title), "lines": lines}
+        return json.dumps(content).encode()
 
 
 def clean(text: str) -> str:

@@ -192,9 +192,9 @@ class HttpChannel(ScriptedServer):
 
 def _shape(value: object) -> object:
     if isinstance(value, dict):
-        return {key: _shape(one) for key, one in value.items()}
+        return {key: _shape(child) for key, child in value.items()}
     if isinstance(value, list):
-        return [_shape(one) for one in value]
+        return [_shape(child) for child in value]
     if isinstance(value, str):
         return "lines", value.count("\n"), "elements", len(re.findall(r"[\x00-\x09\x0b-\x1f\x7f]", value))
     return value
@@ -202,7 +202,7 @@ def _shape(value: object) -> object:
 
 def _texts(value: object) -> Iterator[str]:
     if isinstance(value, dict | list):
-        for one in value.values() if isinstance(value, dict) else value:
-            yield from _texts(one)
+        for child in value.values() if isinstance(value, dict) else value:
+            yield from _texts(child)
     elif isinstance(value, str):
         yield value

@@ -165,12 +165,12 @@ class MailChannel(ScriptedServer):
             given = [self.asked(line, b"VXNlcm5hbWU6"), self.asked(line, b"UGFzc3dvcmQ6")]
         else:
             given = base64.b64decode(parts[2]).split(b"\0")[1:]
-        known = given == [_USER.encode(), self.secret.encode()]
-        return self.step(line, "AUTH", b"235 welcome\r\n" if known else b"535 no\r\n")
+        is_authorized = given == [_USER.encode(), self.secret.encode()]
+        return self.step(line, "AUTH", b"235 welcome\r\n" if is_authorized else b"535 no\r\n")
 
-    def asked(self, line: Line, what: bytes) -> bytes:
+    def asked(self, line: Line, prompt: bytes) -> bytes:
         """One question of the login in three steps."""
-        line.say(b"334 " + what + b"\r\n")
+        line.say(b"334 " + prompt + b"\r\n")
         return base64.b64decode(line.line())
 
     def on_mail(self, line: Line, words: bytes) -> bool:
@@ -217,16 +217,17 @@ class MailChannel(ScriptedServer):
 def structure_of(message: bytes) -> object:
     """What there is of a mail but its texts; taken apart by the older half of the library, a control of the newer."""
     whole = message_from_bytes(message)
-    raw_names = [one.partition(b":")[0] for one in re.split(rb"\r\n(?![ \t])", message.partition(b"\r\n\r\n")[0])]
+    raw_names = [header.partition(b":")[0] for header in re.split(rb"\r\n(?![ \t])", message.partition(b"\r\n\r\n")[0])]
     parts: list[object] = []
     for part in whole.walk():
-        what = (part.get_content_type(), part.keys(), [type(one).__name__ for one in part.defects])
+        description = (part.get_content_type(), part.keys(), [type(defect).__name__ for defect in part.defects])
         content = "" if part.is_multipart() else _content(part)
         html = part.get_content_subtype() == "html"
-        parts.append((*what, page_of(content)[0] if html else content.count("\n")))
-    who = {name: getaddresses(whole.get_all(name, [])) for name in ("From", "To", "Cc", "Bcc", "Reply-To", "Sender")}
+        parts.append((*description, page_of(content)[0] if html else content.count("\n")))
+    people = ("From", "To", "Cc", "Bcc", "Reply-To", "Sender")
+    addresses = {name: getaddresses(whole.get_all(name, [])) for name in people}
     subject = any(letter in _decoded(str(whole["Subject"])) for letter in "\r\n\0")
-    return raw_names, whole.keys(), who, whole["Date"], subject, parts, b"\r\n.\r\n" in message, message.isascii()
+    return raw_names, whole.keys(), addresses, whole["Date"], subject, parts, b"\r\n.\r\n" in message, message.isascii()
 
 
 def page_of(page: str) -> tuple[list[object], str]:
@@ -234,10 +235,10 @@ def page_of(page: str) -> tuple[list[object], str]:
 
     A bare `<bdi>` is of the text: it sets a name apart that is written from right to left, and does nothing else.
     """
-    found = _Elements()
-    found.feed(page)
-    found.close()
-    return found.elements, found.text
+    elements = _Elements()
+    elements.feed(page)
+    elements.close()
+    return elements.elements, elements.text
 
 
 class _Elements(HTMLParser):

@@ -62,12 +62,12 @@ def authority_file(folder: Path) -> str:
 class Line:
     """A connection seen from the server, read by lines; it remembers what came before TLS."""
 
-    def __init__(self, made: socket.socket, stop: threading.Event) -> None:
-        self.socket = made
+    def __init__(self, connection: socket.socket, stop: threading.Event) -> None:
+        self.socket = connection
         self.stop = stop
         self.encrypted = False
         self.clear = b""
-        self._read = made.makefile("rb")
+        self._read = connection.makefile("rb")
 
     def encrypt(self, context: ssl.SSLContext) -> None:
         """Go on with TLS."""
@@ -152,13 +152,13 @@ class ScriptedServer(Channel):
     def _keep(self) -> None:
         while not self.stop.is_set():
             try:
-                made, _ = self.door.accept()
+                connection, _ = self.door.accept()
             except TimeoutError:
                 continue
             except OSError:
                 return
-            made.settimeout(_TIMEOUT)
-            line = Line(made, self.stop)
+            connection.settimeout(_TIMEOUT)
+            line = Line(connection, self.stop)
             self.lines.append(line)
             thread = threading.Thread(target=self._serve, args=[line], name="scripted-line", daemon=True)
             self.threads.append(thread)

@@ -144,9 +144,9 @@ def _breaks() -> Iterator[str]:
             yield f"Ada{gap}{line}"
     for gap in breaks:
         yield f"Ada{gap}{gap}<b>the body</b>"
-    for word in ("Ada=0D=0ABcc: eve@bad.example", "=0A=0A", "=3C=62=3E", "a=40b=2Eexample"):
-        yield f"=?utf-8?q?{word}?="
-        yield f"=?iso-8859-1?Q?{word}?= x"
+    for escaped in ("Ada=0D=0ABcc: eve@bad.example", "=0A=0A", "=3C=62=3E", "a=40b=2Eexample"):
+        yield f"=?utf-8?q?{escaped}?="
+        yield f"=?iso-8859-1?Q?{escaped}?= x"
     yield from (
         "=?utf-8?b?QWRhDQpCY2M6IGV2ZUBiYWQuZXhhbXBsZQ==?=",
         "=?utf-7?q?+AA0ACg-Bcc:x?=",

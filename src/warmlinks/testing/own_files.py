@@ -49,21 +49,21 @@ class OwnFiles:
         """One check for each file."""
         if "path" in metafunc.fixturenames:
             folder = type(self).folder
-            found = [one for one in sorted(folder.glob("*")) if not one.name.endswith(_KEPT)] if folder.is_dir() else []
-            files = [one for one in found if not one.name.startswith(".")]
-            metafunc.parametrize("path", files, ids=[one.name for one in files])
+            paths = sorted(folder.glob("*")) if folder.is_dir() else []
+            files = [path for path in paths if not path.name.endswith(_KEPT) and not path.name.startswith(".")]
+            metafunc.parametrize("path", files, ids=[path.name for path in files])
 
     def test_counts_stay(self, path: Path) -> None:
         """What comes of the file is what came of it before, by kind, direction and reason."""
         registry = Registry(plugins={"kit": as_plugin(self.source)}, discover=False)
         with open_archive(path, owner=self.owner) as archive:
             counts = count_records(registry.read(registry.source(self.source.name), archive))
-        told = json.dumps(counts.plain(), indent=1, ensure_ascii=False) + "\n"
+        text = json.dumps(counts.plain(), indent=1, ensure_ascii=False) + "\n"
         kept = path.with_name(path.name + _KEPT)
         if not kept.exists() or os.environ.get("WARMLINKS_REWRITE"):
-            kept.write_text(told, "utf-8")
+            kept.write_text(text, "utf-8")
             pytest.fail(f"{kept.name} was written: look at it, and run again")
 
-        assert told == kept.read_text("utf-8"), (
+        assert text == kept.read_text("utf-8"), (
             f"{path.name} gives other records than before: if that is meant, WARMLINKS_REWRITE=1"
         )

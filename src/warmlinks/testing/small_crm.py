@@ -117,7 +117,7 @@ class SmallCrm:
         """It, for the kit for doors, made with the fields `wl_warmth` and `wl_due`; `more` is what differs."""
         from warmlinks.testing.doors import DoorExample  # who only wants the CRM needs no kit
 
-        told: dict[str, Any] = {
+        content: dict[str, Any] = {
             "make_door": SmallCrmDoor,
             "port": self.port,
             "table": lambda url: {**self.table, "url": url},
@@ -132,11 +132,11 @@ class SmallCrm:
             "versions": self.versions,
             "wrong": lambda url: {**self.table, "url": url, "token": "env:HOME"},
         }
-        return DoorExample(**{**told, **more})
+        return DoorExample(**{**content, **more})
 
     def _raw_without_version(self, key: str) -> dict[str, Any] | None:
         held = self.raw(key)
-        return None if held is None else {name: one for name, one in held.items() if name != "version"}
+        return None if held is None else {name: value for name, value in held.items() if name != "version"}
 
     # what people do there by hand
 
@@ -191,27 +191,27 @@ class SmallCrm:
                 key = unquote(path.removeprefix("/people/"))
                 return self._write(key, json.loads(body), headers.get("if-match"))
             if method == "POST" and path == "/fields":
-                wanted = json.loads(body)
-                self._kinds.setdefault(wanted["name"], wanted["kind"])
+                request = json.loads(body)
+                self._kinds.setdefault(request["name"], request["kind"])
                 return 201, {}
             if method == "POST" and path == "/people":
                 return 201, {"key": self.make(json.loads(body)["name"])}
-            there: dict[str, Callable[[], Any]] = {
+            routes: dict[str, Callable[[], Any]] = {
                 "/me": lambda: {"account": self.account, "people": 0 if self.hides else len(self._people)},
                 "/fields": lambda: self._kinds,
                 "/people": lambda: self._page(parse_qs(query)),
                 "/activities": lambda: [] if self.hides else list(self._activities.values()),
             }
-            if method == "GET" and path in there:
-                return 200, there[path]()
+            if method == "GET" and path in routes:
+                return 200, routes[path]()
         return 404, {"error": "no such place"}
 
     def _page(self, query: Mapping[str, list[str]]) -> dict[str, Any]:
-        there = {} if self.hides else self._people
+        people = {} if self.hides else self._people
         if "key" in query:
-            keys, more = [one for one in query["key"] if one in there], None
+            keys, more = [key for key in query["key"] if key in people], None
         else:
-            behind = sorted(one for one in there if one > query.get("after", [""])[0])
+            behind = sorted(key for key in people if key > query.get("after", [""])[0])
             keys = behind[: self.page]
             more = keys[-1] if len(behind) > self.page else None
         return {"people": [self._shown(key) for key in keys], "after": more}
@@ -261,8 +261,8 @@ class _Handler(BaseHTTPRequestHandler):
         if len(body) < length:  # whoever asked has gone
             return
         headers = {name.lower(): value for name, value in self.headers.items()}
-        status, said = self.crm.answer(self.command, self.path, headers, body)
-        data = json.dumps(said).encode()
+        status, content = self.crm.answer(self.command, self.path, headers, body)
+        data = json.dumps(content).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(data)))

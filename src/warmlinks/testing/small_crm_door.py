@@ -73,8 +73,8 @@ class SmallCrmDoor(Door):
 
     def check(self) -> Opened:
         """As whom it is asked."""
-        said = self._get("/me").json(_Me)
-        return Opened(account=said.account, people=said.people)
+        account = self._get("/me").json(_Me)
+        return Opened(account=account.account, people=account.people)
 
     def fields(self) -> Mapping[str, FieldKind]:
         """Its fields; one of days is one of moments."""
@@ -90,15 +90,15 @@ class SmallCrmDoor(Door):
     def people(self, fields: Sequence[str], keys: Sequence[str] | None = None) -> Iterator[Contact]:
         """Page after page, or these."""
         kinds = self._known or self.fields()
-        wanted = [name for name in fields if name in kinds]
+        names = [name for name in fields if name in kinds]
         query: list[tuple[str, str]] = [("key", key) for key in keys or ()]
         if keys is not None and not keys:
             return
         while True:
             page = self._get(f"/people?{urlencode(query)}").json(_People)
-            for one in page.people:
-                held = {name: _held(kinds[name], one.fields.get(name)) for name in wanted}
-                yield Contact(key=one.key, name=one.name, version=one.version, fields=held)
+            for person in page.people:
+                held = {name: _held(kinds[name], person.fields.get(name)) for name in names}
+                yield Contact(key=person.key, name=person.name, version=person.version, fields=held)
             if page.after is None:
                 return
             query = [("after", page.after)]
@@ -106,8 +106,8 @@ class SmallCrmDoor(Door):
     def activities(self, since: datetime | None = None) -> Iterator[Activity]:
         """All of them: this CRM cannot tell what is new."""
         del since
-        for one in self._get("/activities").json(list[_Met]):
-            yield Activity(key=one.key, contact=one.contact, at=one.at, kind=one.kind)
+        for activity in self._get("/activities").json(list[_Met]):
+            yield Activity(key=activity.key, contact=activity.contact, at=activity.at, kind=activity.kind)
 
     def write(self, changes: Sequence[Change]) -> Iterator[Written]:
         """Record by record, each with the version in which it was read."""
@@ -150,5 +150,6 @@ def _held(kind: FieldKind, value: float | str | None) -> FieldValue:
 
 
 def _body(change: Change) -> bytes:
-    values = {name: one.isoformat() if isinstance(one, datetime) else one for name, one in change.fields.items()}
+    fields = change.fields.items()
+    values = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in fields}
     return msgspec.json.encode(values)

@@ -89,13 +89,13 @@ class SourceConformance:
     def test_sees_what_it_yields(self, example: Example, tmp_path: Path) -> None:
         """No contact comes that it says it could not have seen: of every kind it yields it says whose side it sees."""
         records = _records(example, tmp_path)
-        told = next((record.coverage for record in records if isinstance(record, About)), None)
-        seen = coverage_by_kind(example.make_source().coverage if told is None else told)
+        own_coverage = next((record.coverage for record in records if isinstance(record, About)), None)
+        covered = coverage_by_kind(example.make_source().coverage if own_coverage is None else own_coverage)
         sides = {CoveredSides.OWN_SIDE: {"out"}, CoveredSides.THEIR_SIDE: {"in"}}
 
         for record in records:
             if isinstance(record, Interaction) and record.kind in COUNTED_KINDS:
-                coverage = seen.get(record.kind, seen.get(EVERY_KIND))
+                coverage = covered.get(record.kind, covered.get(EVERY_KIND))
                 assert coverage is not None, (
                     f"{named(record)} is a {record.kind}, and `coverage` does not speak of that kind"
                 )
@@ -162,8 +162,8 @@ class SourceConformance:
 
         again = [key for key, count in Counter(identified(records)).items() if count > 1]
         whole = [
-            one
-            for one, count in Counter(r for r in records if isinstance(r, Person | Conversation)).items()
+            record
+            for record, count in Counter(r for r in records if isinstance(r, Person | Conversation)).items()
             if count > 1
         ]
 
@@ -181,7 +181,7 @@ class SourceConformance:
         conversations = {record.key for record in records if isinstance(record, Conversation)}
 
         for record in records:
-            unknown = [who for who in people_of(record) if who not in people]
+            unknown = [key for key in people_of(record) if key not in people]
             assert not unknown, f"{named(record)} speaks of somebody who is not yielded as a Person"
             place = getattr(record, "conversation", None)
             assert place is None or place in conversations, (
@@ -202,15 +202,15 @@ class SourceConformance:
         for record in _records(example, tmp_path):
             where = getattr(record, "where", None)
             if where is not None and not isinstance(record, Skipped | Refused):
-                known = any(where.startswith(name) for name in example.files)
-                assert known, f"where of {named(record)} is {where!r}: begin it with the member's name"
+                begins_with_member = any(where.startswith(name) for name in example.files)
+                assert begins_with_member, f"where of {named(record)} is {where!r}: begin it with the member's name"
 
     def test_keeps_no_text(self, example: Example, tmp_path: Path) -> None:
         """No message text gets into a record: only cues are kept of it."""
         for record in _records(example, tmp_path):
-            said = repr(record)
+            shown = repr(record)
             for text in example.texts:
-                assert text not in said, f"{named(record)} holds a piece of a message text"
+                assert text not in shown, f"{named(record)} holds a piece of a message text"
             if isinstance(record, Interaction | Message | Conversation | Tie):
                 longest = max((len(value.split()) for value in strings_of(record)), default=0)
                 assert longest < _WORDS_OF_A_TEXT, (
@@ -244,8 +244,8 @@ class SourceConformance:
         }
 
         for form, path in forms.items():
-            found = contents(_read(example, path))
-            assert found == expected, f"{form}, it gives other records ({sum((found - expected).values())} new ones)"
+            actual = contents(_read(example, path))
+            assert actual == expected, f"{form}, it gives other records ({sum((actual - expected).values())} new ones)"
 
     def test_keys_outlive_reordering(self, example: Example, tmp_path: Path) -> None:
         """Records keep their keys when they stand in another order: a key is no line number."""
@@ -365,7 +365,7 @@ class SourceConformance:
             assert error is None, f"one bad record in {name} costs the whole archive: {error}"
             not_included = expected - set(identified(records))
             assert not not_included, f"one bad record in {name} costs {len(not_included)} others"
-            assert any(isinstance(one, Refused) for one in records), (
+            assert any(isinstance(record, Refused) for record in records), (
                 f"a bad record in {name} vanishes without a Refused"
             )
 
@@ -376,7 +376,7 @@ def _with_place(example: Example, folder: Path, since: str | None) -> tuple[list
     with example.opened(folder, form=form) as archive:
         archive.since = since
         yielded = list(example.make_source().read(archive))
-    places = [one.cursor for one in yielded if isinstance(one, Checkpoint)]
+    places = [record.cursor for record in yielded if isinstance(record, Checkpoint)]
     return _without_places(yielded), places[-1] if places else None
 
 
@@ -401,7 +401,7 @@ def _read(example: Example, path: Path) -> list[Record]:
         return _without_places(example.make_source().read(archive))
 
 
-def _survived(example: Example, folder: Path, what: str) -> tuple[list[Record], InputError | None]:
+def _survived(example: Example, folder: Path, when: str) -> tuple[list[Record], InputError | None]:
     """What was yielded, as a book would take it, or the InputError that ended it; anything else fails the check."""
     with example.opened(folder) as archive:
         source = example.make_source()
@@ -411,9 +411,9 @@ def _survived(example: Example, folder: Path, what: str) -> tuple[list[Record], 
         except InputError as error:
             return [], error
         except PluginError as error:
-            pytest.fail(f"when {what}, the whole file is lost: {error.why}")
+            pytest.fail(f"when {when}, the whole file is lost: {error.why}")
         except Exception as error:  # noqa: BLE001  the point of the check
-            pytest.fail(f"when {what}, recognizes() raises {type(error).__name__}")
+            pytest.fail(f"when {when}, recognizes() raises {type(error).__name__}")
 
 
 def _opened(example: Example, folder: Path) -> list[str]:

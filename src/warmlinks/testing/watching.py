@@ -108,14 +108,14 @@ def undisturbed() -> Iterator[list[str]]:
 
 def touches_nothing_outside(act: Callable[[], object]) -> None:
     """Fail where an act uses the network, writes to the disk or starts a program, also where it then stumbles."""
-    with blocked() as seen:
+    with blocked() as acts:
         try:
             act()
         except Exception:
-            if not seen:
+            if not acts:
                 raise
 
-    assert not seen, f"it reached outside: {', '.join(sorted(set(seen)))}"
+    assert not acts, f"it reached outside: {', '.join(sorted(set(acts)))}"
 
 
 def keeps_quiet(act: Callable[[], object], capfd: pytest.CaptureFixture[str], instead: str) -> None:
@@ -128,9 +128,9 @@ def keeps_quiet(act: Callable[[], object], capfd: pytest.CaptureFixture[str], in
     """
     with undisturbed() as changed:
         act()
-    said = capfd.readouterr()
+    output = capfd.readouterr()
 
-    assert not said.out + said.err, f"it prints: {instead}"
+    assert not output.out + output.err, f"it prints: {instead}"
     assert not changed, f"it changes {' and '.join(changed)}, which belongs to the whole program"
 
 
