@@ -6,8 +6,9 @@ import http.client
 import socket
 import threading
 from contextlib import suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Final, Self
+
+from warmlinks.testing._web_server import Handler, WebServer
 
 __all__ = ["FAULTS", "FaultyCrm"]
 
@@ -47,24 +48,17 @@ class FaultyCrm:
         self._fault: tuple[int, str] | None = None
         self._lock = threading.Lock()
         self._stop = threading.Event()
-        self._servers = [self._serve(_Passing), self._serve(_Elsewhere)]
-
-    def _serve(self, kind: type[BaseHTTPRequestHandler]) -> tuple[ThreadingHTTPServer, threading.Thread]:
-        server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (kind,), {"faulty": self}))
-        server.daemon_threads = True
-        thread = threading.Thread(target=server.serve_forever, args=[0.02], daemon=True)
-        thread.start()
-        return server, thread
+        self._servers = WebServer(_Passing, faulty=self), WebServer(_Elsewhere, faulty=self)
 
     @property
     def url(self) -> str:
         """Where it is."""
-        return f"http://127.0.0.1:{self._servers[0][0].server_address[1]}"
+        return f"http://127.0.0.1:{self._servers[0].port}"
 
     @property
     def elsewhere_url(self) -> str:
         """Where its redirects lead."""
-        return f"http://127.0.0.1:{self._servers[1][0].server_address[1]}/"
+        return f"http://127.0.0.1:{self._servers[1].port}/"
 
     def __enter__(self) -> Self:
         """Itself."""
@@ -77,10 +71,8 @@ class FaultyCrm:
     def close(self) -> None:
         """End it, and wait until it has."""
         self._stop.set()
-        for server, thread in self._servers:
-            server.shutdown()
-            server.server_close()
-            thread.join()
+        for server in self._servers:
+            server.close()
 
     def misbehave(self, nth: int, fault: str) -> None:
         """Let the nth request from now on go wrong, the first being 0."""
@@ -103,35 +95,9 @@ class FaultyCrm:
         self._stop.wait(_PATIENCE)
 
 
-class _Quiet(BaseHTTPRequestHandler):
+class _Elsewhere(Handler):
     faulty: FaultyCrm
-    timeout = 20
 
-    def handle(self) -> None:
-        """One connection; the other side may break it off."""
-        with suppress(OSError):
-            super().handle()
-
-    def log_message(self, *_: object) -> None:
-        """Nothing is printed."""
-
-    def answer(self, status: int, headers: dict[str, str], body: bytes) -> None:
-        """Send an answer."""
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def drop(self) -> None:
-        """End the connection without an answer."""
-        self.close_connection = True
-        with suppress(OSError):
-            self.connection.shutdown(socket.SHUT_RDWR)
-
-
-class _Elsewhere(_Quiet):
     def _count(self) -> None:
         self.faulty.elsewhere += 1
         self.answer(200, {"Content-Type": "application/json"}, b"{}")
@@ -139,12 +105,19 @@ class _Elsewhere(_Quiet):
     do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = do_PROPFIND = do_REPORT = _count  # noqa: N815
 
 
-class _Passing(_Quiet):
+class _Passing(Handler):
+    faulty: FaultyCrm
+
+    def drop(self) -> None:
+        """End the connection without an answer."""
+        self.close_connection = True
+        with suppress(OSError):
+            self.connection.shutdown(socket.SHUT_RDWR)
+
     def _pass(self) -> None:
-        length = int(self.headers.get("Content-Length") or 0)
-        body = self.rfile.read(length)
+        body = self.body()
         fault = self.faulty.next_fault()
-        if len(body) < length:  # whoever asked has gone
+        if body is None:
             self.drop()
             return
         answer = self._instead(fault)

@@ -14,16 +14,13 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import socket
-import ssl
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, ClassVar, Final, TypeAlias
 
@@ -39,7 +36,9 @@ from warmlinks.plugins.feeds import Feed
 from warmlinks.plugins.registry import Registry
 from warmlinks.plugins.sources import Checkpoint, Person, Record
 from warmlinks.settings import FeedTable
+from warmlinks.testing._web_server import Handler, WebServer
 from warmlinks.testing.fakes import as_plugin
+from warmlinks.testing.notifiers_channel import EnvironmentSecret
 from warmlinks.testing.notifiers_server import HOST, authority_file, server_context
 from warmlinks.values import Interaction
 
@@ -112,21 +111,15 @@ class FaultyServer:
         self._last: Answer | None = None
         self._begun = 0
         self._stop = threading.Event()
-        handler = type("Handler", (_Handler,), {"faulty": self})
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._http.daemon_threads = True
-        self._http.socket = server_context().wrap_socket(self._http.socket, server_side=True)
-        self._thread = threading.Thread(target=self._http.serve_forever, args=[0.02], daemon=True)
-        self._thread.start()
+        self._server = WebServer(_Handler, server_context(), faulty=self)
         self._folder = tempfile.TemporaryDirectory(prefix="warmlinks-feed-")
         self.ca_file = authority_file(Path(self._folder.name))
-        self._before = os.environ.get(self.variable)
-        os.environ[self.variable] = self.secret
+        self._environment = EnvironmentSecret(self.variable, self.secret)
 
     @property
     def url(self) -> str:
         """Where it is."""
-        return f"https://{HOST}:{self._http.server_address[1]}"
+        return f"https://{HOST}:{self._server.port}"
 
     @property
     def token(self) -> str:
@@ -144,13 +137,9 @@ class FaultyServer:
     def close(self) -> None:
         """End everything that was started."""
         self._stop.set()
-        self._http.shutdown()
-        self._http.server_close()
-        self._thread.join()
+        self._server.close()
         self._folder.cleanup()
-        os.environ.pop(self.variable, None)
-        if self._before is not None:
-            os.environ[self.variable] = self._before
+        self._environment.restore()
 
     def answered(self, asked: Asked) -> tuple[str, Answer]:
         """What goes wrong with this request, if anything does, and what would be answered."""
@@ -180,22 +169,12 @@ def _encoded(secret: str) -> str:
     return base64.b64encode(f"sam:{secret}".encode()).decode()
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Handler):
     faulty: FaultyServer
-    timeout = 20
-
-    def handle(self) -> None:
-        """One connection; the other side may break it off."""
-        with suppress(OSError, ssl.SSLError):
-            super().handle()
-
-    def log_message(self, *_: object) -> None:
-        """Nothing is printed."""
 
     def _serve(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         headers = {name.lower(): value for name, value in self.headers.items()}
-        fault, answer = self.faulty.answered(Asked(self.command, self.path, headers, body))
+        fault, answer = self.faulty.answered(Asked(self.command, self.path, headers, self.body() or b""))
         status, more, data = (200, {}, answer) if isinstance(answer, bytes) else answer
         if fault == "slow":
             self.faulty.wait()

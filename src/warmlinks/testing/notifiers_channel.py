@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from abc import ABC, abstractmethod
 from types import TracebackType
 from typing import Any, ClassVar, Self
@@ -10,7 +11,22 @@ from attrs import field, frozen
 
 from warmlinks.plugins.notifiers import Outcomes
 
-__all__ = ["Channel", "Fault"]
+__all__ = ["Channel", "EnvironmentSecret", "Fault"]
+
+
+class EnvironmentSecret:
+    """A secret in an environment variable, until `restore` puts back what was there."""
+
+    def __init__(self, variable: str, secret: str) -> None:
+        self._variable = variable
+        self._before = os.environ.get(variable)
+        os.environ[variable] = secret
+
+    def restore(self) -> None:
+        """Put back what was there."""
+        os.environ.pop(self._variable, None)
+        if self._before is not None:
+            os.environ[self._variable] = self._before
 
 
 @frozen

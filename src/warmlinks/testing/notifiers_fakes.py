@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections.abc import Iterator
 from typing import Any, ClassVar
@@ -14,7 +13,7 @@ from attrs import field, frozen
 from warmlinks.errors import SettingsError, WarmlinksError
 from warmlinks.net.secrets import SecretRef
 from warmlinks.plugins.notifiers import Digest, Notifier, Outcome, Outcomes, inert
-from warmlinks.testing.notifiers_channel import Channel, Fault
+from warmlinks.testing.notifiers_channel import Channel, EnvironmentSecret, Fault
 
 __all__ = ["Postbox", "PostboxSettings", "RecordingNotifier"]
 
@@ -52,8 +51,7 @@ class Postbox(Channel):
         self.other: Postbox | None = None
         self.messages: list[bytes] = []
         self.opened = 0
-        self.before = os.environ.get(_VARIABLE)
-        os.environ[_VARIABLE] = self.secret
+        self.environment = EnvironmentSecret(_VARIABLE, self.secret)
 
     def table(self) -> dict[str, Any]:
         """The settings that lead here."""
@@ -90,9 +88,7 @@ class Postbox(Channel):
 
     def close(self) -> None:
         """Forget the token."""
-        os.environ.pop(_VARIABLE, None)
-        if self.before is not None:
-            os.environ[_VARIABLE] = self.before
+        self.environment.restore()
 
     # -- what a notifier calls
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import ssl
 import tempfile
@@ -15,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from warmlinks.testing.notifiers_channel import Channel, Fault
+from warmlinks.testing.notifiers_channel import Channel, EnvironmentSecret, Fault
 
 if TYPE_CHECKING:
     import trustme
@@ -137,8 +136,7 @@ class ScriptedServer(Channel):
         self.stop = threading.Event()
         self.folder = Path(tempfile.mkdtemp(prefix="warmlinks-channel-"))
         self.ca_file = authority_file(self.folder)
-        self.before = os.environ.get(self.variable)
-        os.environ[self.variable] = self.secret
+        self.environment = EnvironmentSecret(self.variable, self.secret)
         self.door, self.port = self._listen()
         self.threads: list[threading.Thread] = []
         self.keeper = threading.Thread(target=self._keep, name="scripted-server", daemon=True)
@@ -227,8 +225,6 @@ class ScriptedServer(Channel):
                 line.socket.shutdown(socket.SHUT_RDWR)
         for thread in self.threads:
             thread.join()
-        os.environ.pop(self.variable, None)
-        if self.before is not None:
-            os.environ[self.variable] = self.before
+        self.environment.restore()
         Path(self.ca_file).unlink(missing_ok=True)
         self.folder.rmdir()

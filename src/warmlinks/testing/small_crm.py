@@ -7,12 +7,9 @@ can be made, a token; and what careless ones do can be switched on. The door to 
 from __future__ import annotations
 
 import json
-import os
 import threading
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 from urllib.parse import parse_qs, unquote
@@ -22,6 +19,8 @@ from attrs import define, field
 from warmlinks.net.asking import Net
 from warmlinks.net.connecting import Deadline
 from warmlinks.plugins.doors import FieldKind
+from warmlinks.testing._web_server import Handler, WebServer
+from warmlinks.testing.notifiers_channel import EnvironmentSecret
 from warmlinks.testing.small_crm_door import SmallCrmDoor, SmallCrmSettings
 
 if TYPE_CHECKING:
@@ -66,17 +65,13 @@ class SmallCrm:
         self._activities: dict[str, dict[str, Any]] = {}
         self._numbers = count(1)
         self._lock = threading.RLock()
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"crm": self}))
-        self._http.daemon_threads = True
-        self._thread = threading.Thread(target=self._http.serve_forever, args=[0.02], daemon=True)
-        self._thread.start()
-        self._before = os.environ.get(self.variable)
-        os.environ[self.variable] = self.secret
+        self._server = WebServer(_Handler, crm=self)
+        self._token = EnvironmentSecret(self.variable, self.secret)
 
     @property
     def port(self) -> int:
         """Where it listens."""
-        return int(self._http.server_address[1])
+        return self._server.port
 
     @property
     def url(self) -> str:
@@ -98,12 +93,8 @@ class SmallCrm:
 
     def close(self) -> None:
         """End it, and wait until it has."""
-        self._http.shutdown()
-        self._http.server_close()
-        self._thread.join()
-        os.environ.pop(self.variable, None)
-        if self._before is not None:
-            os.environ[self.variable] = self._before
+        self._server.close()
+        self._token.restore()
 
     def net(self, seconds: float = 60) -> Net:
         """What a door reaches it by."""
@@ -243,30 +234,15 @@ class SmallCrm:
         return datetime.fromisoformat(value).date().isoformat() if is_day else value
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Handler):
     crm: SmallCrm
-    timeout = 20
-
-    def handle(self) -> None:
-        """One connection; the other side may break it off."""
-        with suppress(OSError):
-            super().handle()
-
-    def log_message(self, *_: object) -> None:
-        """Nothing is printed."""
 
     def _serve(self) -> None:
-        length = int(self.headers.get("Content-Length") or 0)
-        body = self.rfile.read(length)
-        if len(body) < length:  # whoever asked has gone
+        body = self.body()
+        if body is None:
             return
         headers = {name.lower(): value for name, value in self.headers.items()}
         status, content = self.crm.answer(self.command, self.path, headers, body)
-        data = json.dumps(content).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
+        self.answer(status, {"Content-Type": "application/json"}, json.dumps(content).encode())
 
     do_GET = do_POST = do_PATCH = _serve  # noqa: N815  as the library has them
