@@ -67,14 +67,15 @@ class Activities:
         """Refuse what can be no column."""
         if self.table is None or isinstance(self.table, (str, bytes, int)):
             require_names(table=self.table)
-        for name in self.by or (None,):
-            require_names(by=name)
+        for column in self.by or (None,):
+            require_names(by=column)
         if len(set(self.by)) < len(self.by):
             raise UsageError(f"by names a column twice: {', '.join(self.by)}")
         require_names(at=self.at, kind=self.kind)
-        for what in ("id", "changed_at", "created_at", "where"):
-            if isinstance(getattr(self, what), str) and not getattr(self, what).strip():
-                raise UsageError(f"{what} is empty", advice=f"Leave {what} out, or say what it is")
+        for name in ("id", "changed_at", "created_at", "where"):
+            value = getattr(self, name)
+            if isinstance(value, str) and not value.strip():
+                raise UsageError(f"{name} is empty", advice=f"Leave {name} out, or say what it is")
         require_unit(self.unit, get_args(Unit))
 
     @property

@@ -1,8 +1,8 @@
-"""The face of every model: from the state of a tie and a moment to warmth, the day it will have gone cold, and why.
+"""The base class of models: from the state of a tie and a moment to its warmth, the day it goes cold, and why.
 
-A model is a frozen bag of named numbers and three formulas over four: days of contact, interactions per such day, the
-usual gap and the silence. They are written in verbs (`scoring.verbs`), so a model works for one tie, in a book, in data
-frames and in SQL. What it says of one tie at one moment is a `Score`, which computes most of itself on demand.
+A model is a frozen set of named parameters and three formulas over days of contact, interactions per such day, the
+usual gap and the silence. They are written in verbs (`scoring.verbs`), so that a model works for one tie, in a book, in
+data frames and in SQL. The result for one tie at one moment is a `Score`, which computes most figures on demand.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ _DAY = 86400.0
 _DAYS_OF_A_RHYTHM = 3.0
 Factor = Literal["neutral", "days", "rhythm", "intensity", "silence"]
 _Step: TypeAlias = tuple[Factor, str, tuple[float, float, float, float]]
-"""What a part of a warmth is about, in words, and days, intensity, gap and silence up to there."""
+"""The factor, in words, and the days, intensity, gap and silence with all factors up to it."""
 
 
 @frozen
 class Reason:
-    """One part of a warmth: `points` in a hundred that come from `factor`, said as `what`."""
+    """One part of a warmth: `points` in a hundred that come from `factor`; `what` says it in words."""
 
     factor: Factor
     what: str
@@ -50,7 +50,7 @@ class Learnt:
 
     Attributes:
         method: `level` or `map`.
-        rows: how many (tie, earlier moment) pairs were looked at.
+        rows: how many pairs of a tie and an earlier moment it learnt from.
         contacts: in how many of them contact followed.
         windows: at how many earlier moments.
         horizon: within how many days contact had to follow.
@@ -71,19 +71,19 @@ class Learnt:
     def __str__(self) -> str:
         if not self.rows:
             return "nothing learnt: there was nothing to learn from"
-        what = ", ".join(f"{name} {self.before[name]:.3g} -> {self.after[name]:.3g}" for name in self.after)
-        return f"{what}, from {self.contacts} contacts in {self.rows} rows at {self.windows} earlier moments"
+        changes = ", ".join(f"{name} {self.before[name]:.3g} -> {self.after[name]:.3g}" for name in self.after)
+        return f"{changes}, from {self.contacts} contacts in {self.rows} rows at {self.windows} earlier moments"
 
 
 class Score(NamedTuple):  # the one class that is made a million times: a tuple is made three times as fast as another
-    """What a model says of one tie at one moment.
+    """The result of a model for one tie at one moment.
 
-    `warmth` is the chance of contact within 30 days; the other figures are computed when they are asked for.
-    `intensity` is interactions per day of contact, `gap` the usual days between days of contact, `silence` the days
-    since the last one, both on the model's clock; `rates` is what the model makes of the first three.
+    `warmth` is the chance of contact within 30 days; the other figures are computed when they are read. `intensity` is
+    interactions per day of contact, `gap` the usual days between days of contact, `silence` the days since the last
+    one, both on the model's clock; `rates` are the model's own figures from days, intensity and gap.
 
-    `due_silence` is the silence in days from which on it means something, and `stake` what the silence has taken of a
-    dear tie, to order the slipping by, greatest first. Both hang on no model, and no level changes them. They are None
+    `due_silence` is the silence in days from which on it means something, and `stake` how much of a dear tie the
+    silence has cost, to order the slipping by, greatest first. Neither depends on the model or its level. They are None
     for ties of less than three days of contact, and for those that never were as likely as not to be heard from within
     a month.
     """
@@ -123,7 +123,7 @@ class Score(NamedTuple):  # the one class that is made a million times: a tuple 
 
     @property
     def due_at(self) -> float | None:
-        """The moment (epoch seconds) from which on the silence means something; None for ties of which none does."""
+        """The moment (epoch seconds) from which on the silence means something; None for ties where it never does."""
         return None if self.due_silence is None else self._moment(self.due_silence)
 
     @property
@@ -139,21 +139,21 @@ class Score(NamedTuple):  # the one class that is made a million times: a tuple 
     def because(self) -> tuple[Reason, ...]:
         """Parts that add up to 100 x warmth, from a tie of one contact now to this one, in a fixed order.
 
-        Two gaps make a rhythm. Before that the usual gap is mostly what the model takes any tie to have; nothing is
-        said of it, and what it moves counts with the days of contact.
+        Two gaps make a rhythm. Before that the usual gap is mostly the model's prior; it is no reason of its own, and
+        its part counts with the days of contact.
         """
         model, horizon = self.model, self.model.horizon
         days, silent = _number(self.days), _number(self.silence)
         rhythm: tuple[_Step, ...] = (("rhythm", f"usually {_every(self.gap)}", (self.days, 1.0, self.gap, 0.0)),)
-        known = self.days >= _DAYS_OF_A_RHYTHM
+        has_rhythm = self.days >= _DAYS_OF_A_RHYTHM
         steps: tuple[_Step, ...] = (
             ("neutral", "any tie, after one contact", (1.0, 1.0, model.prior_gap, 0.0)),
             (
                 "days",
                 f"{days} {'day' if days == '1' else 'days'} of contact",
-                (self.days, 1.0, model.prior_gap if known else self.gap, 0.0),
+                (self.days, 1.0, model.prior_gap if has_rhythm else self.gap, 0.0),
             ),
-            *(rhythm if known else ()),
+            *(rhythm if has_rhythm else ()),
             (
                 "intensity",
                 _intensity(self.intensity),
@@ -229,12 +229,12 @@ def _intensity(value: float) -> str:
 
 
 def _number(value: float) -> str:
-    """A number as one says it: whole from ten on, one digit below, none where it is zero."""
+    """A number as people write it: whole from ten on, one digit below, none where it is zero."""
     return f"{value:.0f}" if value >= 10 or abs(value - round(value)) < 0.05 else f"{value:.1f}"  # noqa: PLR2004
 
 
 class Figures(NamedTuple):
-    """What is worked out for a tie, as its engine has it.
+    """The figures of a tie, as values of its engine.
 
     `cold` and `due` are silences in days; `due` and `stake` are the engine's `null` where silence means nothing.
     """
@@ -260,15 +260,15 @@ class _Plain(NamedTuple):
 
 @frozen(kw_only=True)
 class TieModel(ABC):
-    """The face of every model: chances, silences and scores of ties.
+    """The base class of models: chances, silences and scores of ties.
 
-    A model fills in `rates`, `exposure` and `silence_at`, in the verbs of whichever engine it is asked by. The chance
-    of contact is 1 - exp(-level * exposure): exposure is at least 0, rises with the horizon, falls with the silence.
+    A model implements `rates`, `exposure` and `silence_at` in the verbs of an engine. The chance of contact is
+    1 - exp(-level * exposure): exposure is at least 0, rises with the horizon, falls with the silence.
 
     Attributes:
-        name: what the user calls the model; unique among installed models.
+        name: the name by which the user chooses the model; unique among installed models.
         level: how likely contact is in general; the one number worth learning.
-        prior_gap: days between contacts that a tie of one contact is taken to have.
+        prior_gap: days between contacts that are assumed of a tie of one contact.
         cold_chance: a tie is cold when its warmth is at most this.
         horizon: days of `warmth`.
         alive_horizon: days of `alive`.
@@ -283,11 +283,11 @@ class TieModel(ABC):
     horizon: float = field(default=30.0, validator=validators.gt(0))
     alive_horizon: float = field(default=365.0, validator=validators.gt(0))
     fit_summary_: Learnt | None = field(default=None, repr=False, eq=False)
-    _made: dict[str, _Plain] = field(factory=dict, init=False, repr=False, eq=False)
+    _compiled: dict[str, _Plain] = field(factory=dict, init=False, repr=False, eq=False)
 
     @abstractmethod
     def rates(self, v: Verbs, days: Value, intensity: Value, gap: Value) -> tuple[Value, ...]:
-        """What the model makes of a tie's days of contact, interactions per such day and usual gap."""
+        """The model's own figures from a tie's days of contact, interactions per such day and usual gap."""
 
     @abstractmethod
     def exposure(self, v: Verbs, rates: tuple[Value, ...], silence: Value, horizon: Value) -> Value:
@@ -308,7 +308,7 @@ class TieModel(ABC):
     def figures(  # noqa: PLR0917  the numbers of a tie
         self, v: Verbs, days: Value, interactions: Value, span: Value, silence: Value, level: Value | None = None
     ) -> Figures:
-        """All that is said of a tie, in the verbs of an engine.
+        """All figures of a tie, in the verbs of an engine.
 
         Args:
             v: the engine.
@@ -319,13 +319,19 @@ class TieModel(ABC):
             level: of each tie, in place of the model's.
         """
         level = self.level if level is None else level
-        gap = v.let("gap", (span + self.prior_gap) / days)
-        intensity = v.let("intensity", interactions / days)
-        rates = self.rates(v, days, intensity, gap)
+        gap, intensity, rates = self._basics(v, days, interactions, span)
         warmth = self.chance(v, rates, silence, self.horizon, level)
         alive = self.chance(v, rates, silence, self.alive_horizon, level)
         cold = self.silence_at(v, rates, self._cold_exposure(v, self.cold_chance) / level, self.horizon)
         return Figures(warmth, alive, cold, *self._flagged(v, days, intensity, gap, silence, rates))
+
+    def _basics(
+        self, v: Verbs, days: Value, interactions: Value, span: Value
+    ) -> tuple[Value, Value, tuple[Value, ...]]:
+        """The usual gap, the intensity and the rates."""
+        gap = v.let("gap", (span + self.prior_gap) / days)
+        intensity = v.let("intensity", interactions / days)
+        return gap, intensity, self.rates(v, days, intensity, gap)
 
     @staticmethod
     def _cold_exposure(v: Verbs, chance: Value) -> Value:
@@ -341,26 +347,24 @@ class TieModel(ABC):
         due, stake = v.pick(flag.eligible, flag.wait, v.null), v.pick(flag.eligible, stake_of(v, flag, silence), v.null)
         return due, stake
 
-    def _as_neutral(self, rates: tuple[Value, ...]) -> Rates | None:  # noqa: ARG002  what another model makes of a tie
+    def _as_neutral(self, rates: tuple[Value, ...]) -> Rates | None:  # noqa: ARG002  other models have other rates
         """The same rates, where they are those of the model with nothing fitted."""
         return None
 
     @property
     def plain(self) -> _Plain:
-        """The formulas as plain functions, made when they are first asked for."""
-        made = self._made.get("plain")
-        if made is None:
-            made = self._made["plain"] = self._compiled()
-        return made
+        """The formulas as plain functions, compiled at first use."""
+        plain = self._compiled.get("plain")
+        if plain is None:
+            plain = self._compiled["plain"] = self._compile()
+        return plain
 
-    def _compiled(self) -> _Plain:
+    def _compile(self) -> _Plain:
         rates = compiled(self.rates, "days", "intensity", "gap")
         names = tuple(f"rate_{place}" for place in range(len(rates(1.0, 1.0, 1.0))))
 
         def start(v: Verbs, days: Value, interactions: Value, span: Value, silence: Value) -> tuple[Value, ...]:
-            gap = v.let("gap", (span + self.prior_gap) / days)
-            intensity = v.let("intensity", interactions / days)
-            rates = self.rates(v, days, intensity, gap)
+            gap, intensity, rates = self._basics(v, days, interactions, span)
             flagged = self._flagged(v, days, intensity, gap, silence, rates)
             return intensity, gap, self.chance(v, rates, silence, self.horizon), rates, *flagged
 
@@ -386,7 +390,7 @@ class TieModel(ABC):
         clock: ActiveTime | None = None,
         zone: tzinfo | None = None,
     ) -> Score | None:
-        """What the model says of a tie at `now`; None without contact, for unknown is not zero.
+        """The score of a tie at `now`; None without contact, for unknown is not zero.
 
         Args:
             state: made from the events at or before `now`.
@@ -410,13 +414,13 @@ class TieModel(ABC):
         else:
             silence = clock.clock(last, moment)
             span = clock.clock(state.first, last)
-        plain = self._made.get("plain") or self.plain
+        plain = self._compiled.get("plain") or self.plain
         intensity, gap, warmth, rates, due, stake = plain.start(n, state.m, span, silence)
         return tuple.__new__(Score, (self, n, intensity, gap, silence, last, warmth, rates, due, stake, clock, zone))
 
 
 def contact_after_now(last: float, now: float) -> UsageError:
-    """What is wrong where a state holds what is still to come."""
+    """The error for a state that holds contact after now."""
     return UsageError(
         "the state holds contact after now", why=f"{last:.0f} > {now:.0f}", advice="Make it from what was known by then"
     )

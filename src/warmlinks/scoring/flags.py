@@ -1,8 +1,8 @@
-"""When a silence begins to mean something, and whom of those that fell silent to think of first.
+"""The flag, when a silence begins to mean something, and the stake, which orders those that fell silent.
 
-Both hang on the tie alone and on no model: whoever learns a level, or brings a model of their own, is told of the same
-people on the same days. Ties of less than three days of contact, and those that never were as likely as not to be heard
-from within a month, have neither.
+Both depend on the tie alone and on no model: whoever learns a level, or brings another model, gets the same people on
+the same days. Ties of less than three days of contact, and those that never were as likely as not to be heard from
+within a month, have neither.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _LEVEL_OF_STAKE = 0.04
 
 
 class Flag(NamedTuple):
-    """Whether a tie is one of which silence can mean something, and after how many days of silence it does.
+    """Whether a silence can mean something for a tie, and after how many days it does.
 
     `log_contacts` is the logarithm of the days of contact in a quarter, as this tie usually has them.
     """
@@ -45,7 +45,7 @@ def flag_of(v: Verbs, days: Value, intensity: Value, gap: Value, rates: Rates | 
         days: days of contact.
         intensity: interactions per such day.
         gap: the usual gap, shrunk towards ten days.
-        rates: sigma and K with nothing fitted, where they are at hand.
+        rates: sigma and K with nothing fitted, where they are computed already.
     """
     rates = rates or rates_of(v, NEUTRAL, days, intensity, gap)
     often = v.let("log_often", v.log(QUARTER) - v.log_known("log_gap", gap))
@@ -58,6 +58,6 @@ def flag_of(v: Verbs, days: Value, intensity: Value, gap: Value, rates: Rates | 
 
 
 def stake_of(v: Verbs, flag: Flag, silence: Value) -> Value:
-    """What the silence has taken of a dear tie: the order in which the slipping are named, greatest first."""
+    """How much of a dear tie the silence has cost: the order in which the slipping are named, greatest first."""
     lost = _LEVEL_OF_STAKE * exposure_in(v, flag.rates, silence, QUARTER)
     return v.exp(0.75 * flag.log_contacts - lost)

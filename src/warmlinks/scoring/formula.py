@@ -17,11 +17,11 @@ __all__ = ["NEUTRAL", "Parameters", "Rates", "Shape", "exposure_in", "rates_of",
 
 _LEAST, _MOST = 1e-13, 1e13
 _ENDLESS = 1e304
-"""What an exponential may come to; engines that check for overflow stop a little above."""
+"""The largest exponential; engines that check for overflow stop a little above."""
 
 
 class Shape(Protocol):
-    """The parameters of the formula, wherever they stand."""
+    """Anything that has the parameters of the formula."""
 
     @property
     def days(self) -> float: ...  # noqa: D102
@@ -38,7 +38,7 @@ class Shape(Protocol):
 
 
 class Parameters(NamedTuple):
-    """The parameters by themselves; those with nothing fitted, unless given."""
+    """The parameters alone; by default those with nothing fitted."""
 
     days: float = 0.6
     rhythm: float = 0.3
@@ -52,7 +52,7 @@ NEUTRAL = Parameters()
 
 
 class Rates(NamedTuple):
-    """Sigma, the silence in days that means nothing yet; and the staying power K of a tie, without the level."""
+    """Sigma, the silence in days that means nothing yet; and K, the staying power of a tie, without the level."""
 
     sigma: Value
     power: Value
@@ -61,8 +61,8 @@ class Rates(NamedTuple):
 def rates_of(v: Verbs, shape: Shape, days: Value, intensity: Value, gap: Value) -> Rates:
     """Sigma and K."""
     log_gap, log_days = v.log_known("log_gap", gap), v.log_known("log_days", days)
-    calm = v.exp(shape.silence * log_gap)
-    sigma = v.let("sigma", calm if shape.scale == 1.0 else shape.scale * calm)
+    unscaled = v.exp(shape.silence * log_gap)
+    sigma = v.let("sigma", unscaled if shape.scale == 1.0 else shape.scale * unscaled)
     power = shape.days * log_days + shape.rhythm * log_gap + shape.intensity * v.log(intensity)
     return Rates(sigma, v.let("power", v.exp(v.clip(power, v.log(_LEAST), v.log(_MOST)))))
 

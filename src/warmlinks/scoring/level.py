@@ -1,8 +1,8 @@
 """The level, learnt from one's own past: how likely contact is in general, the one number that differs between people.
 
-Every tie is looked at as it was 30, 60, 90 and 120 days before the end of what is known, and the level is moved to
-where what followed within 30 days was likeliest. All that the likelihood needs is a histogram of the looks, so a
-database gives 64 rows, parts are added up, and the fit is the same everywhere.
+A look is a tie as it was 30, 60, 90 or 120 days before the end of the data, and whether contact followed within 30
+days; the level is the one that makes these outcomes likeliest. All that the likelihood needs is a histogram of the
+looks, so a database returns 64 rows, parts are added up, and the fit is the same everywhere.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
 from math import e, exp, expm1, sqrt
+from operator import add
 from typing import Any, NamedTuple, Self
 
 from attrs import define, field
@@ -23,12 +24,12 @@ __all__ = ["LearntLevel", "LevelHistogram", "is_learnt", "learn_level", "level_h
 BINS = 64
 LOOKS = 4
 _LEVEL = 0.04
-"""Of the model with nothing fitted; the prior lies round it."""
+"""Of the model with nothing fitted, and of the prior."""
 PERIOD = 30
 _BINS_PER_OCTAVE = 3.2
 _NEVER = 1e9
 _ENOUGH = 30
-"""From fewer looks no chance is told to a person: the level is not learnt yet."""
+"""From fewer looks no chance is shown to a person: the level is not learnt yet."""
 _SPREAD = 1.0
 """The standard deviation of the prior, log-normal round the neutral level."""
 
@@ -43,7 +44,7 @@ class LearntLevel(NamedTuple):
 
 
 def is_learnt(level: LearntLevel | None) -> bool:
-    """Whether chances may be told to a person: learnt from enough looks, or by a model that was given (None)."""
+    """Whether chances may be shown to a person: learnt from enough looks, or by a model that was given (None)."""
     return level is None or level.looks >= _ENOUGH
 
 
@@ -68,8 +69,8 @@ class LevelHistogram:
     def __add__(self, other: LevelHistogram) -> LevelHistogram:
         """The looks of both."""
         return LevelHistogram(
-            [one + two for one, two in zip(self.looks, other.looks, strict=True)],
-            [one + two for one, two in zip(self.contacts, other.contacts, strict=True)],
+            list(map(add, self.looks, other.looks)),
+            list(map(add, self.contacts, other.contacts)),
         )
 
     def exposures(self) -> Iterator[tuple[float, int, int]]:
@@ -81,11 +82,11 @@ class LevelHistogram:
     @classmethod
     def of(cls, rows: Iterable[Sequence[Any]]) -> Self:
         """From (bin, looks, contacts) rows, as `level_query` gives them; a bin may come several times or not at all."""
-        made = cls()
+        histogram = cls()
         for place, looks, contacts in rows:
-            made.looks[int(place)] += int(looks)
-            made.contacts[int(place)] += int(contacts)
-        return made
+            histogram.looks[int(place)] += int(looks)
+            histogram.contacts[int(place)] += int(contacts)
+        return histogram
 
 
 def level_histogram(
@@ -101,22 +102,22 @@ def level_histogram(
         tie: whose day it is.
         day: its number.
         count: interactions on it; one where not given.
-        until: the last day that is known; or one for each tie. Days after it are left out.
+        until: the last day of the data; or one for each tie. Later days are left out.
     """
-    # for each tie what lies in each period of 30 days before the end: days, interactions, greatest and least age
+    # for each tie and each period of 30 days before the end: days, interactions, greatest and least age
     ties: dict[Hashable, list[list[int] | None]] = {}
-    for who, when, many in zip(tie, day, repeat(1) if count is None else count, strict=False):
-        age = (until if isinstance(until, int) else until[who]) - when  # type: ignore[call-overload]  # one for each tie
+    for person, number, interactions in zip(tie, day, repeat(1) if count is None else count, strict=False):
+        age = (until if isinstance(until, int) else until[person]) - number  # type: ignore[call-overload]  # one for each tie
         if age < 0:
             continue
-        periods = ties.get(who) or ties.setdefault(who, [None] * (LOOKS + 1))
-        period = min(age // PERIOD, LOOKS)
-        seen = periods[period]
-        if seen is None:
-            periods[period] = [1, many, age, age]
+        periods = ties.get(person) or ties.setdefault(person, [None] * (LOOKS + 1))
+        place = min(age // PERIOD, LOOKS)
+        period = periods[place]
+        if period is None:
+            periods[place] = [1, interactions, age, age]
         else:
-            seen[:] = seen[0] + 1, seen[1] + many, max(seen[2], age), min(seen[3], age)
-    made = LevelHistogram()
+            period[:] = period[0] + 1, period[1] + interactions, max(period[2], age), min(period[3], age)
+    histogram = LevelHistogram()
     for periods in ties.values():
         days = interactions = oldest = newest = 0
         for look in reversed(range(LOOKS)):
@@ -124,12 +125,13 @@ def level_histogram(
                 days, interactions = days + older[0], interactions + older[1]
                 oldest, newest = max(oldest, older[2]), older[3]
             if days:
-                made.add(days, interactions, oldest - newest, newest - (look + 1) * PERIOD, periods[look] is not None)
-    return made
+                contact = periods[look] is not None
+                histogram.add(days, interactions, oldest - newest, newest - (look + 1) * PERIOD, contact)
+    return histogram
 
 
 def learn_level(histogram: LevelHistogram) -> LearntLevel:
-    """The likeliest level after what a histogram tells, with a log-normal prior of standard deviation 1 round 0.04.
+    """The likeliest level by a histogram of looks, with a log-normal prior of standard deviation 1 round 0.04.
 
     From few looks little is learnt; from none, nothing.
     """
@@ -150,10 +152,10 @@ def learn_level(histogram: LevelHistogram) -> LearntLevel:
 
 
 def slopes(scaled: Value, grown: Value) -> tuple[Value, Value]:
-    """How the likelihood of a look with contact changes with the logarithm of the level, once and twice.
+    """The first two derivatives of a look's log-likelihood by the logarithm of the level, if contact followed.
 
-    With x the level's logarithm, a look without contact adds -mean * e^x, whose slopes are what it is itself, and one
-    with contact log(1 - exp(-mean * e^x)): concave in x, so that there is one maximum.
+    With x the level's logarithm, a look without contact adds -mean * e^x, which is its own derivative, and one with
+    contact log(1 - exp(-mean * e^x)): concave in x, so that there is one maximum.
 
     Args:
         scaled: mean * e^x.
@@ -173,14 +175,14 @@ def bin_of(v: Verbs, days: Value, interactions: Value, span: Value, silence: Val
 
 
 def look_columns(v: Verbs, age: Value, interactions: Value) -> dict[str, Value]:
-    """What each day of contact, so many days before the end of what is known, is to each look."""
+    """For each look, the contribution of a day of contact that lies `age` days before the end of the data."""
     columns = {"oldest": age}
     for look in range(LOOKS):
         then = float((look + 1) * PERIOD)
-        known = age >= then
-        columns[f"days_{look}"] = v.pick(known, 1.0, 0.0)
-        columns[f"interactions_{look}"] = v.pick(known, interactions, 0.0)
-        columns[f"newest_{look}"] = v.pick(known, age, _NEVER)
+        before = age >= then
+        columns[f"days_{look}"] = v.pick(before, 1.0, 0.0)
+        columns[f"interactions_{look}"] = v.pick(before, interactions, 0.0)
+        columns[f"newest_{look}"] = v.pick(before, age, _NEVER)
         columns[f"contact_{look}"] = v.pick((age >= then - PERIOD) & (age < then), 1.0, 0.0)
     return columns
 

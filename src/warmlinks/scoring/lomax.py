@@ -1,4 +1,4 @@
-"""The decay model's curve behind the face of models: the formula with parameters of its own."""
+"""The decay model's curve: the formula as a model, with parameters of its own."""
 
 from __future__ import annotations
 

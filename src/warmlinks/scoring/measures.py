@@ -67,6 +67,6 @@ def calibration(chance: NDArray[Any], followed: NDArray[Any], bins: int = 15) ->
 
 def calibration_error(chance: NDArray[Any], followed: NDArray[Any], bins: int = 15) -> float:
     """The mean distance between foretold and seen over bins of equal count (ECE)."""
-    found = calibration(chance, followed, bins)
-    rows = sum(each.rows for each in found)
-    return sum(each.rows * abs(each.foretold - each.followed) for each in found) / rows if rows else float("nan")
+    parts = calibration(chance, followed, bins)
+    rows = sum(part.rows for part in parts)
+    return sum(part.rows * abs(part.foretold - part.followed) for part in parts) / rows if rows else float("nan")

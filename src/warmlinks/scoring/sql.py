@@ -153,7 +153,7 @@ def _typed_for(dialect: str, request: Request) -> Request:
     return evolve(request, types=("datetime", "text")) if by_type else request
 
 
-def score_query(*, dialect: str, paramstyle: str | None = "driver", **what: Any) -> Query:  # noqa: ANN401  the arguments of score_statement
+def score_query(*, dialect: str, paramstyle: str | None = "driver", **arguments: Any) -> Query:  # noqa: ANN401  the arguments of score_statement
     """Make the statement as text in a dialect: the other arguments are those of `score_statement`.
 
     Args:
@@ -161,12 +161,12 @@ def score_query(*, dialect: str, paramstyle: str | None = "driver", **what: Any)
             SQLAlchemy names it (`engine.dialect.name`, `postgresql+psycopg`).
         paramstyle: how the driver takes parameters: `driver` as the dialect's usual driver; `format` (`%s`, also for
             Django's cursor), `pyformat`, `named`, `qmark` or `numeric`; None: values are written out, as a view needs.
-        what: see `score_statement`. Say `unit="s"` or `unit="ms"` where the times are numbers.
+        arguments: see `score_statement`. Say `unit="s"` or `unit="ms"` where the times are numbers.
     """
-    return compiled(score_statement(dialect=dialect, **what), dialect, paramstyle)
+    return compiled(score_statement(dialect=dialect, **arguments), dialect, paramstyle)
 
 
-def level_query(*, dialect: str, paramstyle: str | None = "driver", **what: Any) -> Query:  # noqa: ANN401  the arguments of score_statement
+def level_query(*, dialect: str, paramstyle: str | None = "driver", **arguments: Any) -> Query:  # noqa: ANN401  the arguments of score_statement
     """Make the statement from whose result a level is learnt: at most 64 rows, each a bin, its looks and contacts.
 
     `learnt(LevelHistogram.of(rows))` of `warmlinks.scoring` makes the model of it, which `score_query` takes. Where
@@ -176,9 +176,9 @@ def level_query(*, dialect: str, paramstyle: str | None = "driver", **what: Any)
     Args:
         dialect: as in `score_query`, and so is `paramstyle`.
         paramstyle: how the driver takes parameters.
-        what: the same as is given to `score_query`; a model in it changes nothing.
+        arguments: the same as for `score_query`; a model in it changes nothing.
     """
-    return compiled(_level(Request.of(**what)), dialect, paramstyle)
+    return compiled(_level(Request.of(**arguments)), dialect, paramstyle)
 
 
 def _level(request: Request) -> sa.Select[Any]:
@@ -233,7 +233,7 @@ def learnt_by_owner(rows: Iterable[Sequence[Any]]) -> DecayModel:
     return evolve(learnt(others), levels=levels)
 
 
-def left_out_query(*, dialect: str, paramstyle: str | None = "driver", **what: Any) -> Query:  # noqa: ANN401  the arguments of score_statement
+def left_out_query(*, dialect: str, paramstyle: str | None = "driver", **arguments: Any) -> Query:  # noqa: ANN401  the arguments of score_statement
     """Make the statement that counts which rows `score_query` scores, and which it leaves out and why.
 
     It answers with one row: `counted`, `no_tie`, `no_time` (the time is NULL), `unreadable` (it is there, but it is no
@@ -243,9 +243,9 @@ def left_out_query(*, dialect: str, paramstyle: str | None = "driver", **what: A
     Args:
         dialect: as in `score_query`, and so is `paramstyle`.
         paramstyle: how the driver takes parameters.
-        what: the same as is given to `score_query`.
+        arguments: the same as for `score_query`.
     """
-    return compiled(count_left_out(Request.of(**what)), dialect, paramstyle)
+    return compiled(count_left_out(Request.of(**arguments)), dialect, paramstyle)
 
 
 def account_query(
@@ -256,7 +256,7 @@ def account_query(
     account: str,
     schema: str | None = None,
     paramstyle: str | None = "driver",
-    **what: Any,  # noqa: ANN401  the arguments of score_statement
+    **arguments: Any,  # noqa: ANN401  the arguments of score_statement
 ) -> Query:
     """Make the statement that says of each account who of its people is the warmest, and how many there are.
 
@@ -270,10 +270,10 @@ def account_query(
         account: its column with the account.
         schema: the schema of that table.
         paramstyle: how the driver takes parameters.
-        what: see `score_statement`.
+        arguments: see `score_statement`.
     """
     require_names(table=people, person=person, account=account)
-    request = _typed_for(dialect, Request.of(**what))
+    request = _typed_for(dialect, Request.of(**arguments))
     members = Activities(people, by=(account, person), at=person, schema=schema)
     request = evolve(request, prefix=unused_prefix(people, *(each.table for each in request.activities)))
     ties = _score(request).cte(f"{request.prefix}_scored")

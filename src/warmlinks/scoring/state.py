@@ -1,4 +1,4 @@
-"""What the decay model has to know of a tie: six numbers that take a new interaction in O(1) and merge.
+"""The state of a tie, for the decay model: six numbers that take a new interaction in O(1) and merge.
 
 Times are whole epoch seconds in UTC; days are numbers, floor((time + offset of the owner's zone) / 86400).
 """
@@ -16,7 +16,7 @@ __all__ = ["DirectedState", "LateEventError", "TieDays", "TieState"]
 
 
 class LateEventError(WarmlinksError):
-    """An event fell between the first and the last day of a state, which cannot tell whether that day is counted."""
+    """An event fell between the first and the last day of a state, which does not know whether that day is counted."""
 
 
 @define
@@ -136,24 +136,22 @@ class TieDays:
     @classmethod
     def of(cls, events: Iterable[tuple[int, int]] = ()) -> Self:
         """Make them from (time, day) pairs in any order."""
-        made = cls({})
+        days = cls({})
         for at, day in events:
-            made.add(at, day)
-        return made
+            days.add(at, day)
+        return days
 
     def add(self, at: int, day: int) -> None:
         """Take one interaction, early or late."""
-        seen = self.days.get(day)
-        self.days[day] = (1, at, at) if seen is None else (seen[0] + 1, min(seen[1], at), max(seen[2], at))
+        old = self.days.get(day)
+        self.days[day] = (1, at, at) if old is None else (old[0] + 1, min(old[1], at), max(old[2], at))
 
     def merge(self, other: TieDays) -> TieDays:
         """The days of both."""
         merged = dict(self.days)
         for day, (count, first, last) in other.days.items():
-            mine = merged.get(day)
-            merged[day] = (
-                (count, first, last) if mine is None else (mine[0] + count, min(mine[1], first), max(mine[2], last))
-            )
+            own_count, own_first, own_last = merged.get(day, (0, first, last))
+            merged[day] = (own_count + count, min(own_first, first), max(own_last, last))
         return TieDays(merged)
 
     def state(self) -> TieState:

@@ -1,4 +1,4 @@
-"""How warm a tie was, day by day: the numbers of a curve, for whoever wants to draw it."""
+"""How warm a tie was, day by day: the points of a curve."""
 
 from __future__ import annotations
 
@@ -51,23 +51,23 @@ def timeline(
     state = TieState()
     points: list[Point] = []
 
-    def look(at: float, *, contact: bool = False) -> None:
+    def add_point(at: float, *, contact: bool = False) -> None:
         if at < since:
             return
         score = model.score(state, at, clock)
         if score is not None:
             points.append(Point(at, score.warmth, contact))
 
-    ahead = since
+    moment = since
     for at, day in sorted(event for event in events if event[0] <= until):
-        while ahead < at:
-            look(ahead)
-            ahead += step * _DAY
-        look(at)
+        while moment < at:
+            add_point(moment)
+            moment += step * _DAY
+        add_point(at)
         state.add(at, day)
-        look(at, contact=True)
-    while ahead < until:
-        look(ahead)
-        ahead += step * _DAY
-    look(until)
+        add_point(at, contact=True)
+    while moment < until:
+        add_point(moment)
+        moment += step * _DAY
+    add_point(until)
     return tuple(points)
