@@ -143,34 +143,25 @@ class Score(NamedTuple):  # the one class that is made a million times: a tuple 
         its part counts with the days of contact.
         """
         model, horizon = self.model, self.model.horizon
-        days, silent = _number(self.days), _number(self.silence)
-        rhythm: tuple[_Step, ...] = (("rhythm", f"usually {_every(self.gap)}", (self.days, 1.0, self.gap, 0.0)),)
         has_rhythm = self.days >= _DAYS_OF_A_RHYTHM
-        steps: tuple[_Step, ...] = (
+        first_gap = model.prior_gap if has_rhythm else self.gap
+        steps: list[_Step] = [
             ("neutral", "any tie, after one contact", (1.0, 1.0, model.prior_gap, 0.0)),
-            (
-                "days",
-                f"{days} {'day' if days == '1' else 'days'} of contact",
-                (self.days, 1.0, model.prior_gap if has_rhythm else self.gap, 0.0),
-            ),
-            *(rhythm if has_rhythm else ()),
-            (
-                "intensity",
-                _intensity(self.intensity),
-                (self.days, self.intensity, self.gap, 0.0),
-            ),
-            (
-                "silence",
-                f"{silent} {'day' if silent == '1' else 'days'} of silence",
-                (self.days, self.intensity, self.gap, self.silence),
-            ),
-        )
+            ("days", f"{_count(self.days, 'day')} of contact", (self.days, 1.0, first_gap, 0.0)),
+        ]
+        if has_rhythm:
+            steps.append(("rhythm", f"usually {_every(self.gap)}", (self.days, 1.0, self.gap, 0.0)))
+        contacts, silence = _count(self.intensity, "contact"), _count(self.silence, "day")
+        steps += [
+            ("intensity", f"{contacts} on such a day", (self.days, self.intensity, self.gap, 0.0)),
+            ("silence", f"{silence} of silence", (self.days, self.intensity, self.gap, self.silence)),
+        ]
         reasons = []
         before = 0.0
-        for factor, what, (n, intensity, gap, silence) in steps:
-            now = 100.0 * model.chance_of(n, intensity, gap, silence, horizon)
-            reasons.append(Reason(factor, what, now - before))
-            before = now
+        for factor, text, values in steps:
+            points = 100.0 * model.chance_of(*values, horizon)
+            reasons.append(Reason(factor, text, points - before))
+            before = points
         return tuple(reasons)
 
     def chance(self, horizon: float, *, until: bool = False) -> float:
@@ -187,11 +178,10 @@ class Score(NamedTuple):  # the one class that is made a million times: a tuple 
 
     def __str__(self) -> str:
         """The score in words, for the owner."""
-        days, silence = _number(self.days), _number(self.silence)
         cold = self._cold_silence()
-        text = f"You were in touch on {days} {'day' if days == '1' else 'days'}"
+        text = f"You were in touch on {_count(self.days, 'day')}"
         text += f", usually {_every(self.gap).removesuffix(' days')}" if self.days >= _DAYS_OF_A_RHYTHM else ""
-        text += f"; it has been {silence} {'day' if silence == '1' else 'days'}. "
+        text += f"; it has been {_count(self.silence, 'day')}. "
         text += f"Of a hundred ties like this, {100 * self.warmth:.0f} are heard from within a month. "
         mark = f"{100 * self.model.cold_chance:.0f} in a hundred"
         if cold > self.silence:
@@ -223,9 +213,9 @@ def _every(gap: float) -> str:
     return "every day" if days == 1 else f"every {days} days"
 
 
-def _intensity(value: float) -> str:
+def _count(value: float, noun: str) -> str:
     number = _number(value)
-    return f"{number} {'contact' if number == '1' else 'contacts'} on such a day"
+    return f"{number} {noun if number == '1' else noun + 's'}"
 
 
 def _number(value: float) -> str:

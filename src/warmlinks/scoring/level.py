@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from itertools import repeat
 from math import e, exp, expm1, sqrt
 from operator import add
-from typing import Any, NamedTuple, Self
+from typing import Any, Literal, NamedTuple, Self
 
 from attrs import define, field
 
@@ -62,7 +62,7 @@ class LevelHistogram:
 
     def add(self, days: float, interactions: float, span: float, silence: float, contact: bool) -> None:  # noqa: FBT001  called for each look
         """Take one look: days of contact, interactions, days from first to last and since; and what followed."""
-        place = _place(days, interactions, span, silence)
+        place = int(plain_bin(days, interactions, span, silence))
         self.looks[place] += 1
         self.contacts[place] += contact
 
@@ -174,6 +174,11 @@ def bin_of(v: Verbs, days: Value, interactions: Value, span: Value, silence: Val
     return v.clip(v.floor(_BINS_PER_OCTAVE * octaves + BINS / 2), 0.0, BINS - 1.0)
 
 
+_COMBINED: dict[str, Literal["sum", "min", "max"]]
+_COMBINED = {"days": "sum", "interactions": "sum", "newest": "min", "contact": "max"}
+"""How the columns of a look are combined by tie."""
+
+
 def look_columns(v: Verbs, age: Value, interactions: Value) -> dict[str, Value]:
     """For each look, the contribution of a day of contact that lies `age` days before the end of the data."""
     columns = {"oldest": age}
@@ -187,13 +192,11 @@ def look_columns(v: Verbs, age: Value, interactions: Value) -> dict[str, Value]:
     return columns
 
 
-LOOKS_BY_TIE: Aggregates = {"oldest": ("max", "oldest")}
+LOOKS_BY_TIE: Aggregates = {
+    "oldest": ("max", "oldest"),
+    **{f"{name}_{look}": (how, f"{name}_{look}") for look in range(LOOKS) for name, how in _COMBINED.items()},
+}
 """The columns of `look_columns`, by tie."""
-for _look in range(LOOKS):
-    LOOKS_BY_TIE[f"days_{_look}"] = ("sum", f"days_{_look}")
-    LOOKS_BY_TIE[f"interactions_{_look}"] = ("sum", f"interactions_{_look}")
-    LOOKS_BY_TIE[f"newest_{_look}"] = ("min", f"newest_{_look}")
-    LOOKS_BY_TIE[f"contact_{_look}"] = ("max", f"contact_{_look}")
 
 LOOK_NUMBERS = ("n", "m", "span", "silence")
 """The numbers of a tie at a look, as `bin_of` takes them."""
@@ -219,8 +222,5 @@ def look_numbers(
 LOOKS_BY_BIN: Aggregates = {"looks": ("count", "bin"), "contacts": ("sum", "contact")}
 """Looks by their bin."""
 
-_compiled_place = compiled(bin_of, "days", "interactions", "span", "silence")
-
-
-def _place(days: float, interactions: float, span: float, silence: float) -> int:
-    return int(_compiled_place(days, interactions, span, silence))
+plain_bin = compiled(bin_of, "days", "interactions", "span", "silence")
+"""`bin_of` for plain numbers."""

@@ -16,8 +16,7 @@ from math import inf
 
 from warmlinks.calendar.days import day_number
 from warmlinks.calendar.times import NEVER
-from warmlinks.scoring.level import LOOKS, PERIOD, LevelHistogram, bin_of
-from warmlinks.scoring.verbs import compiled
+from warmlinks.scoring.level import LOOKS, PERIOD, LevelHistogram, plain_bin
 from warmlinks.store.database import Database, where_in
 from warmlinks.store.schema import ME
 from warmlinks.ties.coverage import Coverage, coverage_of
@@ -31,7 +30,6 @@ _LATER = float(NEVER - 1)
 """A moment after all that can come: what is kept knows of everything in the book, planned or not."""
 
 _DAYS = tuple(PERIOD * number for number in range(1, LOOKS + 1))
-_bin = compiled(bin_of, "days", "interactions", "span", "silence")
 
 
 def keep_looks(db: Database, people: Collection[int] | None = None) -> None:
@@ -130,7 +128,7 @@ def _looks(
             continue
         span = state.last_day - state.first_day
         for number, look in enumerate(_DAYS):
-            yield person, number, int(_bin(state.n, state.m, span, day - look - state.last_day)), 0
+            yield person, number, int(plain_bin(state.n, state.m, span, day - look - state.last_day)), 0
     counts, before = _recent(db, lively)
     for state, day in lively:
         yield from _as_it_was(state, day, counts[state.person], before.get(state.person))
@@ -149,7 +147,7 @@ def _as_it_was(
             n, m, place = n + 1, m + recent[place][1], place + 1
         if last is not None:
             contact = place < len(recent) and recent[place][0] <= then + PERIOD
-            yield state.person, number, int(_bin(n, m, last - state.first_day, then - last)), int(contact)
+            yield state.person, number, int(plain_bin(n, m, last - state.first_day, then - last)), int(contact)
 
 
 def _recent(
