@@ -14,8 +14,8 @@ from warmlinks.calendar.times import (
     INSTANT,
     WALL_CLOCK,
     Days,
-    as_said,
     as_stored,
+    from_stored,
     machine_zone,
     zone_name,
     zone_of,
@@ -61,7 +61,7 @@ def test_days_are_those_of_the_calendar_in_the_zone(at, name):
     second, day = _days(name).of(stored, time_precision)
 
     assert day == at.astimezone(zone).date().toordinal() - date(1970, 1, 1).toordinal() == day_number(second, zone)
-    assert as_said(stored, time_precision, zone) == at.replace(microsecond=at.microsecond // 1000 * 1000)
+    assert from_stored(stored, time_precision, zone) == at.replace(microsecond=at.microsecond // 1000 * 1000)
 
 
 _made: dict[str, Days] = {}
@@ -77,7 +77,7 @@ def test_a_date_counts_from_its_midnight_in_the_zone():
     second, day = Days(BERLIN).of(stored, time_precision)
 
     assert time_precision == DATE
-    assert as_said(stored, time_precision, BERLIN) == date(2025, 3, 30)
+    assert from_stored(stored, time_precision, BERLIN) == date(2025, 3, 30)
     assert datetime.fromtimestamp(second, BERLIN) == datetime(2025, 3, 30, tzinfo=BERLIN)
     assert day == date(2025, 3, 30).toordinal() - date(1970, 1, 1).toordinal()
 
@@ -88,8 +88,8 @@ def test_a_wall_clock_is_kept_as_it_showed():
     stored, time_precision = as_stored(shown, zone=BERLIN, wall_clock=True)
 
     assert time_precision == WALL_CLOCK
-    assert as_said(stored, time_precision, BERLIN) == shown
-    assert as_said(stored, time_precision, ZoneInfo("Asia/Tokyo")) == shown.replace(tzinfo=ZoneInfo("Asia/Tokyo"))
+    assert from_stored(stored, time_precision, BERLIN) == shown
+    assert from_stored(stored, time_precision, ZoneInfo("Asia/Tokyo")) == shown.replace(tzinfo=ZoneInfo("Asia/Tokyo"))
     assert as_stored(shown, zone=BERLIN)[1] == INSTANT
 
 

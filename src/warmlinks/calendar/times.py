@@ -21,9 +21,9 @@ __all__ = [
     "NEVER_DAY",
     "WALL_CLOCK",
     "Days",
-    "as_said",
     "as_stored",
     "day_of_text",
+    "from_stored",
     "impossible",
     "machine_zone",
     "moment_of",
@@ -64,7 +64,7 @@ def as_stored(value: datetime | date, *, zone: tzinfo, wall_clock: bool = False)
     return (value - _EPOCH) // _MILLISECOND, INSTANT
 
 
-def as_said(at: int, time_precision: int, zone: tzinfo) -> datetime | date:
+def from_stored(at: int, time_precision: int, zone: tzinfo) -> datetime | date:
     """The opposite of `as_stored`: an instant in UTC, a wall-clock time in the owner's zone, or a date.
 
     A moment outside of the calendar, as only a damaged book can have it, becomes the nearest inside.

@@ -13,7 +13,7 @@ from attrs import evolve
 
 from warmlinks.answers import TieScore
 from warmlinks.calendar.active_time import ActiveTime, Pause, day_in
-from warmlinks.calendar.times import as_said, as_stored, day_of_text
+from warmlinks.calendar.times import as_stored, day_of_text, from_stored
 from warmlinks.digest import delivery_log, wording
 from warmlinks.digest.compose import BEFORE_DAYS, BEFORE_PAUSE, DigestPerson
 from warmlinks.digest.notable import WINDOW, NotableChange, Touch, may_be_notable, notable_of_late
@@ -146,7 +146,9 @@ def _tied(db: Database, person: int) -> StageStep | None:
     if row is None:
         return None
     kind, since, time_precision, where = row
-    return StageStep("followed", None if since is None else as_said(since, time_precision, UTC), f"{kind} at {where}")
+    return StageStep(
+        "followed", None if since is None else from_stored(since, time_precision, UTC), f"{kind} at {where}"
+    )
 
 
 def with_stages(db: Database, people: Iterable[Connection], *, now: float) -> list[Connection]:

@@ -17,7 +17,7 @@ from attrs import evolve
 from warmlinks.answers import Logged, LoggedEntry
 from warmlinks.calendar.active_time import day_in
 from warmlinks.calendar.days import date_of, number_of
-from warmlinks.calendar.times import NEVER_DAY, Days, as_said, as_stored
+from warmlinks.calendar.times import NEVER_DAY, Days, as_stored, from_stored
 from warmlinks.errors import NotFoundError
 from warmlinks.people.directory import ME, add_person, public_id_of
 from warmlinks.people.lookup import FoundPerson, candidate_lines, find_person, people_like
@@ -160,7 +160,7 @@ def _entries(db: Database, zone: tzinfo, where: str, values: tuple[object, ...])
             who_id=row[2],
             kind=row[3],
             direction=row[4],
-            at=as_said(row[5], row[6], zone),
+            at=from_stored(row[5], row[6], zone),
             note=row[7],
         )
         for row in db.run(

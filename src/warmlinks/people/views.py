@@ -10,7 +10,7 @@ from attrs import fields
 
 from warmlinks.answers import FactSeen
 from warmlinks.calendar.active_time import day_in
-from warmlinks.calendar.times import as_said, moment_of
+from warmlinks.calendar.times import from_stored, moment_of
 from warmlinks.collation import collation_key
 from warmlinks.errors import RecordError
 from warmlinks.people.directory import ME, SINGLE, IdentityRow, members_of
@@ -127,7 +127,7 @@ def interactions_of(db: Database, person: int, zone: tzinfo) -> tuple[Interactio
     ):
         with suppress(RecordError):
             kept = dict(zip(_KEPT_AS, rest, strict=True))
-            interactions.append(Interaction(who=key, at=as_said(at, time_precision, zone), **kept))
+            interactions.append(Interaction(who=key, at=from_stored(at, time_precision, zone), **kept))
     return tuple(interactions)
 
 
@@ -141,7 +141,7 @@ def _connected_on(db: Database, zone: tzinfo, identities: Collection[int] | None
         if since is None:
             days.setdefault(identity, None)
         else:
-            days[identity] = day_in(as_said(since, time_precision, zone), zone)
+            days[identity] = day_in(from_stored(since, time_precision, zone), zone)
     return days
 
 

@@ -12,7 +12,7 @@ from attrs import frozen
 
 from warmlinks.answers import ContactSummary
 from warmlinks.calendar.days import date_of
-from warmlinks.calendar.times import as_said
+from warmlinks.calendar.times import from_stored
 from warmlinks.store.database import Database
 from warmlinks.ties.zones import book_zone
 from warmlinks.validation import FIRST_SECOND
@@ -102,7 +102,7 @@ class PlannedContact:
 def planned_contact(db: Database, *, now: float, days: int, zone: tzinfo) -> list[PlannedContact]:
     """Return contact that is planned within so many days, soonest first."""
     return [
-        PlannedContact(public_id, name, kind, as_said(at, time_precision, zone))
+        PlannedContact(public_id, name, kind, from_stored(at, time_precision, zone))
         for public_id, name, kind, at, time_precision in db.run(
             "SELECT p.short, p.name, i.kind, i.at, i.precision FROM interaction i JOIN member m ON m.identity = i.who"
             " JOIN person p ON p.id = m.person WHERE i.counted = 1 AND i.second > ? AND i.second <= ?"
@@ -126,7 +126,7 @@ def every_contact(
         f" WHERE {_UP_TO} ORDER BY i.second, i.network, i.key",
         (now,),
     ):
-        time = as_said(at, time_precision, zone)
+        time = from_stored(at, time_precision, zone)
         moment = time.astimezone(UTC) if isinstance(time, datetime) else None
         rows.append((public_id, name, network, kind, direction, moment, date_of(day)))
     return rows

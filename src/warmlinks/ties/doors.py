@@ -14,7 +14,7 @@ from datetime import UTC, tzinfo
 from typing import Literal, NamedTuple, TypeAlias, cast, get_args
 
 from warmlinks.calendar.active_time import day_in
-from warmlinks.calendar.times import as_said
+from warmlinks.calendar.times import from_stored
 from warmlinks.store.database import Database, where_in
 from warmlinks.values import ClosedDoor
 
@@ -68,7 +68,7 @@ def closed_doors(
     """Return the closed doors of everybody, or of some, by person; who has none is left out."""
     doors: dict[int, dict[tuple[str, str], ClosedDoor]] = defaultdict(dict)
     for door in _in_force(db, people):
-        since = None if door.day is None else day_in(as_said(*door.day, UTC), zone)
+        since = None if door.day is None else day_in(from_stored(*door.day, UTC), zone)
         source = f"{door.archive.source}: {door.where}" if door.where else door.archive.source
         network = door.archive.network
         doors[door.person].setdefault((door.why, network), ClosedDoor(door.why, network, since, source))
