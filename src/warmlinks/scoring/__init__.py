@@ -47,8 +47,8 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401  it gives whatever the name means
-    """Import what is asked for with its module: to load an archive needs no model, and `sql` wants SQLAlchemy."""
+def __getattr__(name: str) -> Any:  # noqa: ANN401  a class, a function or a module
+    """Import a name with its module at first use: loading an archive needs no model, and `sql` needs SQLAlchemy."""
     if name == "sql":
         return import_module("warmlinks.scoring.sql")
     home = next((module for module, names in _HOMES.items() if name in names), None)

@@ -153,7 +153,7 @@ def _day_reader(zone: tzinfo, first: int, last: int) -> Callable[[NDArray[Any]],
 
 
 def _whole_seconds(moments: NDArray[Any]) -> NDArray[Any]:
-    """The moments as whole seconds, wide enough for what is added to them; the column itself where it is so already."""
+    """The moments as int64 seconds, rounded down; the column itself where it is of that type."""
     if moments.dtype == np.int64:
         return moments
     if moments.dtype.kind not in "iuf":

@@ -14,7 +14,7 @@ from attrs import field, frozen
 from warmlinks.calendar.active_time import ActiveTime
 from warmlinks.scoring._numpy import np
 from warmlinks.scoring.bgnbd import BgNbd
-from warmlinks.scoring.fitting import Rows, exposures, fit_scale, looks
+from warmlinks.scoring.fitting import exposures, fit_scale, looks
 from warmlinks.scoring.history import History, Snapshot
 from warmlinks.scoring.model import DecayModel
 
@@ -53,7 +53,7 @@ class Past:
     clock: ActiveTime | None = None
 
     def now(self) -> Snapshot:
-        """The ties at the cut; what followed is not known."""
+        """The ties at the cut, without what followed."""
         return self.history.snapshot(self.at, self.horizon, clock=self.clock)
 
 
@@ -69,7 +69,7 @@ class Contender(ABC):
     @property
     @abstractmethod
     def name(self) -> str:
-        """What it is called in a table."""
+        """Its name in a table."""
 
     @abstractmethod
     def predict(self, past: Past) -> NDArray[Any]:
@@ -185,7 +185,7 @@ class Ours(Contender):
 
     @property
     def name(self) -> str:
-        """What was learnt."""
+        """By what was learnt."""
         name = {"nothing": "ours, nothing fitted", "level": "ours, level fitted", "all": "ours, MAP"}[self.learn]
         return name if self.by is None else f"{name}, level per person"
 
@@ -201,7 +201,7 @@ class Ours(Contender):
         if self.by is not None:
             own = [model.levels.get(str(name), model.level) for name in past.history.owners]
             level = np.array(own)[past.history.owner[ties.tie]]
-        return np.asarray(-np.expm1(-exposures(model, Rows.of([ties])) * level))
+        return np.asarray(-np.expm1(-exposures(model, ties) * level))
 
 
 CONTENDERS: tuple[Contender, ...] = (

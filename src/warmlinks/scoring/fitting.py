@@ -122,12 +122,12 @@ def looks(
     return [past.snapshot(at, horizon, clock=clock) for at in moments if at >= first]
 
 
-def exposures(shape: Shape, rows: Rows) -> NDArray[Any]:
+def exposures(shape: Shape, rows: Rows | Snapshot) -> NDArray[Any]:
     """-log(chance of no contact) at level 1, for each row."""
     return np.asarray(_exposures(Arrays(), shape, rows))
 
 
-def _exposures(v: Verbs, shape: Shape, rows: Rows) -> Value:
+def _exposures(v: Verbs, shape: Shape, rows: Rows | Snapshot) -> Value:
     rates = rates_of(v, shape, rows.days, rows.intensity, (rows.span + shape.prior_gap) / rows.days)
     return exposure_in(v, rates, rows.silence, rows.horizon)
 
@@ -293,7 +293,7 @@ def fit_all(model: Lomax, rows: Rows, priors: Mapping[str, float] = LEARNABLE) -
 
 
 def minimize(
-    value: Callable[[NDArray[Any]], tuple[float, NDArray[Any]]], start: NDArray[Any], *, steps: int = 200
+    value: Callable[[NDArray[Any]], tuple[float, NDArray[Any]]], start: NDArray[Any]
 ) -> tuple[NDArray[Any], NDArray[Any]]:
     """The minimum of a smooth function of a few numbers, and the standard deviations by its curvature there.
 
@@ -303,7 +303,7 @@ def minimize(
     at = start.astype(np.float64)
     here, gradient = value(at)
     inverse = np.eye(size) / max(float(np.abs(gradient).max()), 1.0)
-    for _ in range(steps):
+    for _ in range(200):
         direction = -inverse @ gradient
         direction *= min(1.0, 1.0 / max(float(np.abs(direction).max()), 1e-300))
         length, fall = 1.0, float(direction @ gradient)
