@@ -231,6 +231,16 @@ class NamedPerson:
 
 
 @frozen
+class PerhapsAlso(NamedPerson):
+    """Somebody who may be the same person as the one named, of which the owner has not said anything yet.
+
+    `last_contact` is None unless it is later than that of the one named, whose silence may then be none.
+    """
+
+    last_contact: datetime | None = field(default=None, validator=has_zone)
+
+
+@frozen
 class TieScore:
     """How one connection stands at a given moment. Without contact the numbers are None: unknown is not zero.
 
@@ -256,7 +266,7 @@ class TieScore:
     cadence: int | None = None
     overdue: float | None = None
     assumed_with: tuple[str, ...] = ()
-    perhaps_also: tuple[NamedPerson, ...] = ()
+    perhaps_also: tuple[PerhapsAlso, ...] = ()
     _score: Score | None = field(default=None, repr=False, eq=False, alias="score")
 
     __json__: ClassVar = {"alive": "alive", "cold_on": "cold_on", "because": "because"}

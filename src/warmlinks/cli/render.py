@@ -6,14 +6,13 @@ What comes from archives was written by strangers: none of it may move the curso
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, tzinfo
 from typing import Literal
 
 from warmlinks.answers import DataAge, TieScore
 from warmlinks.cli.context import cells, console, echo, echo_err, echo_line, echo_sentence, is_json
-from warmlinks.digest.wording import age_sentences, closed_door
+from warmlinks.digest.wording import age_sentences, closed_door, perhaps_also
 from warmlinks.output import shown
-from warmlinks.phrases import listed
 from warmlinks.scoring import Reason
 from warmlinks.scoring.level import is_learnt
 from warmlinks.values import ClosedDoor
@@ -160,7 +159,7 @@ def echo_age(ages: Sequence[DataAge], today: date) -> None:
         (echo_err if is_json() else echo_sentence)(age_sentences(ages, today))
 
 
-def name_of(tie_score: TieScore) -> str:
+def name_of(tie_score: TieScore, today: date, zone: tzinfo) -> str:
     """The name of a person, safe to print, with those who may be the same person."""
-    also = listed([person.name for person in tie_score.perhaps_also])
-    return shown(f"{tie_score.name} (perhaps also {also})" if also else tie_score.name)
+    also = perhaps_also(tie_score.perhaps_also, today, zone)
+    return shown(f"{tie_score.name} ({also})" if also else tie_score.name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, tzinfo
 
 import click
 
@@ -63,7 +63,7 @@ def score_command(cli_context: CliContext, who: str | None, limit: int | None, *
         ["Name", *([">Warmth", ">Alive"] if learnt else []), "Last contact", "Due", "Cold from"],
         [
             [
-                name_of(tie),
+                name_of(tie, today, zone),
                 *([_share(tie.warmth), _share(tie.alive)] if learnt else []),
                 when(tie.last_contact, zone),
                 when(tie.due_on),
@@ -110,7 +110,7 @@ def cooling_command(cli_context: CliContext, limit: int | None, *, lapsed: bool)
     now = cli_context.now
     with cli_context.book() as book:
         ties = book.cooling(now=now, limit=limit, lapsed=lapsed)
-        today = cli_context.today(book)
+        zone, today = book.timezone, cli_context.today(book)
         ages = book.data_age(now=now)
         echo_age(ages, today)
         if wrote_json(ties) or book.is_empty():
@@ -118,7 +118,7 @@ def cooling_command(cli_context: CliContext, limit: int | None, *, lapsed: bool)
         contacts = book.contact_summaries([tie.id for tie in ties], now=now)
         more = 0 if lapsed else len(book.cooling(now=now, lapsed=True))
     if ties:
-        _echo_cooling(ties, contacts, today, lapsed=lapsed)
+        _echo_cooling(ties, contacts, today, zone, lapsed=lapsed)
     elif ages:
         echo("As far as the data go, nobody has lapsed." if lapsed else "As far as the data go, nobody is going cold.")
     else:
@@ -128,7 +128,7 @@ def cooling_command(cli_context: CliContext, limit: int | None, *, lapsed: bool)
 
 
 def _echo_cooling(
-    ties: Sequence[TieScore], contacts: Mapping[str, ContactSummary], today: date, *, lapsed: bool
+    ties: Sequence[TieScore], contacts: Mapping[str, ContactSummary], today: date, zone: tzinfo, *, lapsed: bool
 ) -> None:
     """Print a name for each tie, and below it how contact went, in a sentence."""
     from rich.padding import Padding
@@ -142,7 +142,7 @@ def _echo_cooling(
     terminal = console()
     bearers = Counter(tie.name for tie in ties)
     for tie in ties:
-        terminal.print(name_of(tie), style="bold", end="")
+        terminal.print(name_of(tie, today, zone), style="bold", end="")
         terminal.print(f"  {tie.id}" if bearers[tie.name] > 1 else "")
         terminal.print(Padding(_history(tie, contacts, today), (0, 0, 0, 4)))
         if tie.cadence:

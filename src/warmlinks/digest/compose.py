@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from attrs import evolve, field, frozen
 
-from warmlinks.answers import ContactSummary, DataAge, NamedPerson
+from warmlinks.answers import ContactSummary, DataAge, PerhapsAlso
 from warmlinks.calendar.active_time import day_in
 from warmlinks.digest import wording
 from warmlinks.digest.guards import suppressed_by
@@ -98,7 +98,7 @@ class DigestInput:
 
     `due` are the ids of those whose day has come, in the order of need, `lapsed` of those whose day is long past;
     `notable_changes` likewise. `person` reads one. `ages` are the networks whose data are old.
-    `perhaps_also` are, by id, those who may be the same person and are left out for it.
+    `perhaps_also` are, by id, those who may be the same person.
     `namesakes` gives, for those of some people who have a namesake in the book, names that tell them apart, by id.
     `let_go` are the introductions that are asked about no more, `said` holds the keys of items that were said before
     and are never said again by themselves. `pause_from` is the first day of a longer pause that is near, `zone` the
@@ -117,7 +117,7 @@ class DigestInput:
     let_go: Sequence[Introduction] = ()
     name: Callable[[str], str] = field(default=str)
     namesakes: Callable[[Iterable[str]], Mapping[str, str]] = field(default=lambda _: {})
-    perhaps_also: Mapping[str, Sequence[NamedPerson]] = field(factory=dict)
+    perhaps_also: Mapping[str, Sequence[PerhapsAlso]] = field(factory=dict)
     said: frozenset[str] = frozenset()
     pause_from: date | None = None
     pause_name: str = "the holidays"
@@ -308,4 +308,6 @@ def _notable(digest_input: DigestInput, passes: _Passes) -> Iterator[_Line]:
 
 def _name_of(digest_input: DigestInput, person: DigestPerson) -> str:
     """The name, and who else it may be."""
-    return wording.perhaps(person.name, [other.name for other in digest_input.perhaps_also.get(person.id, ())])
+    others = digest_input.perhaps_also.get(person.id, ())
+    also = wording.perhaps_also(others, digest_input.today, digest_input.zone)
+    return f"{person.name} ({also})" if also else person.name

@@ -221,7 +221,7 @@ def _digest_input(
     notable_changes = sorted(changes, key=lambda person: (-changes[person].strength, person))
     long_silent = [tie.id for tie in lapsed(tie_scores.ties)][:_LAPSED]
     pairs = None if known is None else known.pairs
-    once = one_of_each(db, list(dict.fromkeys((*due, *notable_changes, *long_silent))), pairs)
+    once = one_of_each(db, list(dict.fromkeys((*due, *notable_changes, *long_silent))), now=now, pairs=pairs)
 
     def name(person: str) -> str:
         return names.get(person, person)
@@ -230,7 +230,8 @@ def _digest_input(
         key=f"digest:{db.meta('id')}:{today.isoformat()}",
         today=today,
         now=now,
-        due=[person for person in due if person in once],
+        # whose silence may be none, since who is likely the same person was in touch later, comes after the others
+        due=sorted(filter(once.__contains__, due), key=lambda person: any(also.last_contact for also in once[person])),
         lapsed=[person for person in long_silent if person in once],
         notable_changes=[person for person in notable_changes if person in once],
         perhaps_also=once,

@@ -6,10 +6,11 @@ Every sentence is made of facts that the book has. The texts to copy tell nothin
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, tzinfo
 from zlib import crc32
 
-from warmlinks.answers import ContactSummary, DataAge
+from warmlinks.answers import ContactSummary, DataAge, PerhapsAlso
+from warmlinks.calendar.active_time import day_in
 from warmlinks.phrases import (
     ago,
     counted,
@@ -186,9 +187,13 @@ def closing(more: int) -> str:
     return f"{_sentence(number(more))} more can wait for another day."
 
 
-def perhaps(name: str, others: Sequence[str]) -> str:
-    """A name, and who else it may be while nobody has said whether they are one person."""
-    return f"{name} (perhaps also {listed(others)})" if others else name
+def perhaps_also(others: Sequence[PerhapsAlso], today: date, zone: tzinfo) -> str:
+    """Who else somebody may be while nobody has said whether they are one person, and contact there that is later."""
+    if not others:
+        return ""
+    later = max((other.last_contact for other in others if other.last_contact), default=None)
+    contact = f", in touch there {on(day_in(later, zone), today)}" if later else ""
+    return f"perhaps also {listed([other.name for other in others])}{contact}"
 
 
 def due_line(name: str, given: str, contact: ContactSummary | None, today: date, told_on: date | None = None) -> str:

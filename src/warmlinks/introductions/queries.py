@@ -211,7 +211,7 @@ def suggestions(
     introductions = follow_up(facts, second)
     warmth = {tie_score.id: tie_score.warmth or 0.0 for tie_score in tie_scores}
     warmest_first = sorted((person.id for person in people), key=lambda person: (-warmth.get(person, 0.0), person))
-    once = one_of_each(db, warmest_first)
+    once = one_of_each(db, warmest_first, now=now)
     candidates = [
         Candidate(
             person.id,

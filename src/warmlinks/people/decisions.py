@@ -88,15 +88,12 @@ def take_back(db: Database, a: str | None, b: str | None) -> Change:
         return Change("undo", _ids(before), _ids(people), people or before, step.command, tuple(_taken_back(step)))
 
 
-def possible_duplicates(
-    db: Database, *, limit: int | None, among: Iterable[int] | None = None
-) -> list[PossibleDuplicate]:
+def possible_duplicates(db: Database, *, limit: int | None) -> list[PossibleDuplicate]:
     """Return undecided pairs that may be one person, likeliest first.
 
     Args:
         db: the book.
         limit: how many at most; None for all.
-        among: only pairs of these people, by row number; None for everybody.
     """
     rows = identity_rows(db)
     decisions = decisions_in_force(db)
@@ -116,12 +113,7 @@ def possible_duplicates(
             person_of[row.ref] = person
     decided = [(decision.a, decision.b) for decision in decisions]
     decided += introduced_pairs(db, rows)
-    candidates = propose(people.values(), decided, limit=limit if among is None else None, odds=odds)
-    if among is not None:
-        chosen = set(among)
-        candidates = [
-            candidate for candidate in candidates if {person_of[candidate.a], person_of[candidate.b]} <= chosen
-        ][:limit]
+    candidates = propose(people.values(), decided, limit=limit, odds=odds)
     sides = {person_of[ref] for candidate in candidates for ref in (candidate.a, candidate.b)}
     contact = {
         person: (count, moment_of(last))

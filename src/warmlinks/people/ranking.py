@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from warmlinks.answers import TieScore
+from warmlinks.answers import PossibleDuplicate, TieScore
 from warmlinks.calendar.active_time import ActiveTime, Calendar, day_in
+from warmlinks.people.decisions import possible_duplicates
 from warmlinks.people.halves import ties_once
 from warmlinks.people.lookup import find_person
 from warmlinks.people.owner import pauses_in_force
@@ -38,6 +39,7 @@ class Ranking:
         self._holidays = holidays
         self._countries = tuple(countries)
         self._cached: tuple[tuple[float, int | None, tuple[int, int]], TieScores] | None = None
+        self._pairs: tuple[tuple[int, int], list[PossibleDuplicate]] | None = None
 
     def over(self, db: Database) -> Ranking:
         """The same for another book, with the same model and holidays."""
@@ -68,12 +70,20 @@ class Ranking:
         """Return the warmest first, those without contact last, by name; see `Book.scores`."""
         with self._db.reading():
             ties = scores.warmest(self.tie_scores(now).ties)
-            return ties_once(self._db, ties) if once else ties
+            return ties_once(self._db, ties, now=now, pairs=self._possible_duplicates()) if once else ties
 
     def cooling(self, now: datetime, *, limit: int | None, lapsed: bool) -> list[TieScore]:
         """Return the ties to look at, or those that have lapsed; see `Book.cooling`."""
         with self._db.reading():
             ties = self.tie_scores(now).ties
             today = day_in(now, book_zone(self._db))
-            once = ties_once(self._db, scores.lapsed(ties) if lapsed else scores.cooling(ties, today))
-            return once[: require_count(limit)]
+            chosen = scores.lapsed(ties) if lapsed else scores.cooling(ties, today)
+            pairs = self._possible_duplicates() if chosen else ()
+            return ties_once(self._db, chosen, now=now, pairs=pairs)[: require_count(limit)]
+
+    def _possible_duplicates(self) -> list[PossibleDuplicate]:
+        """All pairs that may be one person; cached until the book is another one."""
+        version = self._db.version()
+        if self._pairs is None or self._pairs[0] != version:
+            self._pairs = (version, possible_duplicates(self._db, limit=None))
+        return self._pairs[1]

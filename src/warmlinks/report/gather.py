@@ -196,8 +196,8 @@ def _whole(asking: Asking) -> Content:
     ties = asking.tie_scores.ties
     known = Known(asking.pairs, asking.facts, asking.introductions)
     digest, _ = make_digest(asking.db, asking.ranking, now=asking.now, options=asking.options, known=known)
-    cooling = ties_once(asking.db, scores.cooling(ties, asking.today), asking.pairs)
-    lapsed = ties_once(asking.db, scores.lapsed(ties), asking.pairs)
+    cooling = ties_once(asking.db, scores.cooling(ties, asking.today), now=asking.now, pairs=asking.pairs)
+    lapsed = ties_once(asking.db, scores.lapsed(ties), now=asking.now, pairs=asking.pairs)
     warmest = scores.warmest(ties)
     steady = [tie for tie in warmest if tie.state == "steady"]
     items = _today(asking, digest)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC
+
 from warmlinks.answers import Side
+from warmlinks.digest.wording import perhaps_also
 from warmlinks.introductions.summary import LABELS, Quarter
 from warmlinks.introductions.wording import NEWS, OUTCOMES
 from warmlinks.pages import environment
@@ -48,6 +51,7 @@ def page_of(content: Content) -> str:
         strip_height=STRIP_HEIGHT,
         shares=_shares,
         told=_told,
+        also=lambda tie: perhaps_also(tie.perhaps_also, content.now.date(), content.now.tzinfo or UTC),
         kinds=_kinds,
         stands=_stands,
         places=_places,
