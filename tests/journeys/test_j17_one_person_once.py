@@ -283,6 +283,60 @@ def test_no_list_names_one_person_twice(world):
         assert sorted(two) == ["Mira Holt", "Mira Holt", "Tom Achebe"]
 
 
+def one_half_in_touch(world, last):
+    """Somebody silent on one network whose half on another wrote `last`, and somebody silent who has no other half."""
+
+    def contact(network, key, first):
+        return (
+            Interaction(network, f"{key}{at}", key, "message", "out" if at % 2 else "in", first - at * WEEK, "m")
+            for at in range(100)
+        )
+
+    return [
+        world.archive(
+            network,
+            About("one", as_of=LATER),
+            *(Person(Identity(network, key, name=name, handle=handle), "p") for key, name, handle, _ in people),
+            *(interaction for key, _, _, first in people for interaction in contact(network, key, first)),
+        )
+        for network, people in (
+            ("alpha", [("1", "Mira Holt", "tide_holt", NOON), ("2", "Tom Achebe", None, NOON)]),
+            ("beta", [("7", "Mira Holt", "tide_holt", last)]),
+        )
+    ]
+
+
+def test_who_may_be_somebody_in_touch_is_told_so(world):
+    """Her silence on one network may be none: a list says so, and a digest names those first whose silence is sure."""
+    last = LATER - timedelta(days=1)
+    with world.book(world.folder / "touch.db") as book:
+        book.load(one_half_in_touch(world, last))
+        (mira, tom) = sorted(book.cooling(now=LATER), key=lambda tie: tie.name)
+        digest = [item.text for item in book.digest(now=LATER).items]
+        print(book.duplicates(limit=None), mira, tom)
+        listed = run(book, "cooling").stdout
+        before = [tie.perhaps_also for tie in book.cooling(now=last - timedelta(hours=1)) if tie.name == "Mira Holt"]
+        book.keep_apart("alpha:1", "beta:7")
+        apart = [tie.perhaps_also for tie in book.cooling(now=LATER)]
+
+    assert [(also.name, also.last_contact) for also in mira.perhaps_also] == [("@tide_holt", last)]
+    assert tom.perhaps_also == ()
+    assert [text.split()[0] for text in digest] == ["Tom", "Mira"]
+    assert "perhaps also @tide_holt, in touch there" in digest[1]
+    assert "perhaps also @tide_holt, in touch there" in " ".join(listed.split())
+    assert before in ([], [()])
+    assert apart == [(), ()]
+
+
+def test_a_half_that_was_in_touch_earlier_says_nothing_of_a_silence(world):
+    """Of somebody whose other half fell silent before, nothing is said, for that changes nothing."""
+    with world.book(world.folder / "touch.db") as book:
+        book.load(one_half_in_touch(world, NOON - timedelta(weeks=150)))
+        named = {tie.name: tie.perhaps_also for tie in book.cooling(now=LATER)}
+
+    assert named["Mira Holt"] == ()
+
+
 # 7: one key each
 
 

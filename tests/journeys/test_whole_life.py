@@ -59,7 +59,7 @@ def _numbers(days):
 
 def test_whoever_has_one_number_or_address_is_one_person(book):
     """The number of a card is that of a chat and of the phone, the address of a letter that of a workspace."""
-    cards = {card.who: card for card in make_correspondence(WORLD).cards}
+    cards = {card.person_id: card for card in make_correspondence(WORLD).cards}
     joined = 0
     for who, networks in _networks_of_each(book[0]).items():
         for network in ("telegram", "phone", "slack"):
@@ -95,7 +95,7 @@ def _keys():
     for who, address in letters.addresses.items():
         known["email", address] = who
     for card in letters.cards:
-        known |= {("contacts", point): card.who for point in (*card.emails, *map(_digits, card.phones))}
+        known |= {("contacts", point): card.person_id for point in (*card.emails, *map(_digits, card.phones))}
     for network in CHAT_NETWORKS:
         made = make_chats(WORLD, network)
         known |= {(network, _digits(key) if key[0] == "+" else key): who for who, key in made.keys.items()}

@@ -310,4 +310,6 @@ def _name_of(digest_input: DigestInput, person: DigestPerson) -> str:
     """The name, and who else it may be."""
     others = digest_input.perhaps_also.get(person.id, ())
     also = wording.perhaps_also(others, digest_input.today, digest_input.zone)
-    return f"{person.name} ({also})" if also else person.name
+    if not also:
+        return person.name
+    return f"{person.name.removesuffix(')')}; {also})" if person.name.endswith(")") else f"{person.name} ({also})"
