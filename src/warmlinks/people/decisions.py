@@ -88,12 +88,13 @@ def take_back(db: Database, a: str | None, b: str | None) -> Change:
         return Change("undo", _ids(before), _ids(people), people or before, step.command, tuple(_taken_back(step)))
 
 
-def possible_duplicates(db: Database, *, limit: int | None) -> list[PossibleDuplicate]:
+def possible_duplicates(db: Database, *, limit: int | None, tell: bool = False) -> list[PossibleDuplicate]:
     """Return undecided pairs that may be one person, likeliest first.
 
     Args:
         db: the book.
         limit: how many at most; None for all.
+        tell: whether to say in the log what is missing.
     """
     rows = identity_rows(db)
     decisions = decisions_in_force(db)
@@ -113,7 +114,7 @@ def possible_duplicates(db: Database, *, limit: int | None) -> list[PossibleDupl
             person_of[row.ref] = person
     decided = [(decision.a, decision.b) for decision in decisions]
     decided += introduced_pairs(db, rows)
-    candidates = propose(people.values(), decided, limit=limit, odds=odds)
+    candidates = propose(people.values(), decided, limit=limit, odds=odds, tell=tell)
     sides = {person_of[ref] for candidate in candidates for ref in (candidate.a, candidate.b)}
     contact = {
         person: (count, moment_of(last))

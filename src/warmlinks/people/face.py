@@ -212,7 +212,7 @@ class PeopleOfBook:
     def duplicates(self, *, limit: int | None = 20) -> list[PossibleDuplicate]:
         """Pairs that may be one person, likeliest first; none that was answered."""
         with self._db.reading():
-            return Listing(decisions.possible_duplicates(self._db, limit=require_count(limit)))
+            return Listing(decisions.possible_duplicates(self._db, limit=require_count(limit), tell=True))
 
     def merge(self, a: str, b: str | None = None) -> Change:
         """Say that two are one person; of one who is only assumed to be one, that it is so."""
