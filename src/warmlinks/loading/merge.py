@@ -257,13 +257,13 @@ class _Merge:
         self._merge_counts.new += self._new(staged)
         named = f"(id > {last} OR id IN (SELECT id FROM temp.t_change WHERE differs))"
         for child in staged.lists:
-            (within,), (who,) = child.within, child.told
+            (within,), (who,) = child.parent_key, child.exported
             self._do(f"DELETE FROM {child.name} WHERE {within} IN (SELECT id FROM {staged.table.name} WHERE {named})")
             self._do(
                 # CROSS keeps the order: left to itself, the planner tries every identity with every utterance
-                f"INSERT INTO {child.name} ({within}, {child.nth}, {who.name}) SELECT o.id, j.key, w.id"
+                f"INSERT INTO {child.name} ({within}, {child.position}, {who.name}) SELECT o.id, j.key, w.id"
                 f" FROM (SELECT id, key FROM {staged.table.name} WHERE network = :network AND {named}) o"
-                f" CROSS JOIN temp.{staged.name} t ON t.key = o.key CROSS JOIN json_each(t.{child.as_}) j"
+                f" CROSS JOIN temp.{staged.name} t ON t.key = o.key CROSS JOIN json_each(t.{child.parent_field}) j"
                 " CROSS JOIN identity w ON w.network = :network AND w.key = j.value"
             )
 
@@ -354,7 +354,7 @@ def _equal(one: str, other: str, names: Iterable[str]) -> str:
 
 def _is_more(column: Column) -> str:
     """Return the condition that a staged value replaces one of the book, compared by keys."""
-    kept = f"o_{column.name}.key" if column.refers else f"o.{column.name}"
+    kept = f"o_{column.name}.key" if column.references else f"o.{column.name}"
     sign = "<" if column.union == "least" else ">"
     return f"(t.{column.name} IS NOT NULL AND ({kept} IS NULL OR t.{column.name} {sign} {kept}))"
 
@@ -362,8 +362,8 @@ def _is_more(column: Column) -> str:
 def _united(column: Column) -> str:
     """Return the assignment that unites two values in an upsert."""
     name = column.name
-    if column.refers:
-        key_of = f"(SELECT key FROM {column.refers} WHERE id = {{}})"
+    if column.references:
+        key_of = f"(SELECT key FROM {column.references} WHERE id = {{}})"
         greater = f"{key_of.format(f'excluded.{name}')} > {key_of.format(name)}"
         return f"{name} = CASE WHEN {name} IS NULL OR {greater} THEN excluded.{name} ELSE {name} END"
     function = "min" if column.union == "least" else "max"
@@ -373,6 +373,6 @@ def _united(column: Column) -> str:
 def _grows(column: Column) -> str:
     """Return the condition that an upsert may change something."""
     name = column.name
-    sign = "IS NOT" if column.refers else "<" if column.union == "least" else ">"
-    is_null = "" if column.refers else f"{name} IS NULL OR "
+    sign = "IS NOT" if column.references else "<" if column.union == "least" else ">"
+    is_null = "" if column.references else f"{name} IS NULL OR "
     return f"(excluded.{name} IS NOT NULL AND ({is_null}excluded.{name} {sign} {name}))"

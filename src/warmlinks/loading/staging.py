@@ -55,7 +55,7 @@ _PLACES = {PERSON: 2} | {
 }
 """The index, in a staged row, of where it was read."""
 
-_INTERACTION = attrgetter(*(column.told_as for column in STAGED["interaction"].plain))
+_INTERACTION = attrgetter(*(column.field_name for column in STAGED["interaction"].plain))
 """The columns of an interaction that are kept as they came; those derived from them follow."""
 
 _Rows: TypeAlias = dict[str, list[tuple[Any, ...]]]

@@ -222,7 +222,7 @@ def _kept_by(db: Database, identity: int) -> list[str]:
         table.name
         for table in TABLES.values()
         for column in table.columns
-        if column.refers == "identity"
+        if column.references == "identity"
         and table.name not in {"fact", "named"}
         and db.value(f"SELECT 1 FROM {table.name} WHERE {column.name} = ? LIMIT 1", (identity,))
     ]

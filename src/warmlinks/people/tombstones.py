@@ -160,15 +160,15 @@ def _delete_people(db: Database, gone: set[str]) -> int:
         for column in staged.columns:
             if column.kind != "identity":
                 continue
-            name = column.staged_as
+            name = column.staged_name
             if column.null:
                 db.run(f"UPDATE temp.{staged.name} SET {name} = NULL WHERE {name} {among}")
                 continue
             count = db.run(f"DELETE FROM temp.{staged.name} WHERE {name} {among}").rowcount
             # what stands in the lines of another record is no record
-            taken += 0 if staged.table.of else count
+            taken += 0 if staged.table.parent else count
         for child in staged.lists:
-            names = child.as_
+            names = child.parent_field
             db.run(
                 f"UPDATE temp.{staged.name} SET {names} = (SELECT json_group_array(j.value) FROM json_each({names}) j"
                 f" WHERE j.value NOT {among}) WHERE EXISTS"

@@ -25,9 +25,9 @@ from warmlinks.values import Connection, Interaction
 __all__ = ["connections", "count_unresolved", "facts_of", "interactions_of"]
 
 _KEPT_AS = {
-    column.told_as: column.name
+    column.field_name: column.name
     for column in TABLES["interaction"].columns
-    if column.told_as in {field.name for field in fields(Interaction)} - {"who", "at"}
+    if column.field_name in {field.name for field in fields(Interaction)} - {"who", "at"}
 }
 """The fields of a contact, but for with whom and when, and the columns in which they are kept."""
 

@@ -50,50 +50,50 @@ class Column:
         kind: what it holds.
         null: whether it may hold nothing.
         line: what it is called in a line of an export.
-        among: the words that it may hold; `checked` where the book insists on them.
-        beside: the column that completes it.
-        refers: the table whose row it names.
-        gone: what becomes of the row when that one goes.
-        alone: it is the whole key of its table.
-        here: an identity of the row's own network, which a line need not tell.
+        choices: the words that it may hold; `checked` where the book insists on them.
+        companion: the column that completes it.
+        references: the table whose row it refers to.
+        on_delete: what becomes of the row when that one is deleted.
+        primary_key: it is the whole key of its table.
+        own_network: it refers to an identity of the row's own network, which a line need not name.
         unknown: what stands for nothing, in a column that belongs to an order.
-        shown: what an export tells in its place, in SQL.
+        exported_sql: what is exported in its place, in SQL.
         derived: it is made of the others, and not told.
         union: of two records of one key, whether the least or the greatest stands, and not the newest.
         first: of two records of one key the one with more here stands, whatever archive they are from.
-        owners: it is the owner's own, and no source tells it.
+        owner_only: only the owner sets it, and no source does.
     """
 
     name: str
     kind: Kind
     null: bool = False
     line: str = field(default="")
-    among: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
     checked: bool = False
-    beside: str = ""
-    refers: str = ""
-    gone: str = ""
-    alone: bool = False
-    here: bool = False
+    companion: str = ""
+    references: str = ""
+    on_delete: str = ""
+    primary_key: bool = False
+    own_network: bool = False
     unknown: int | str | None = None
-    shown: str = ""
+    exported_sql: str = ""
     derived: bool = False
     union: Literal["", "least", "greatest"] = ""
     first: bool = False
-    owners: bool = False
+    owner_only: bool = False
 
     @property
-    def told_as(self) -> str:
+    def field_name(self) -> str:
         """Its name in a line of an export."""
         return self.line or self.name.rstrip("_")
 
     @property
-    def is_told(self) -> bool:
+    def is_exported(self) -> bool:
         """Whether it has a field of its own in a line."""
         return not self.derived and self.kind not in ("id", "precision", "wall", "owner")
 
     @property
-    def staged_as(self) -> str:
+    def staged_name(self) -> str:
         """Its name in the staging table."""
         return self.line or self.name
 
@@ -110,7 +110,7 @@ class Column:
     @property
     def least(self) -> str:
         """A value less than all that it can hold, in SQL, in place of NULL."""
-        return str(WITHOUT_TIME) if self.sql == "INTEGER" and not self.refers else "''"
+        return str(WITHOUT_TIME) if self.sql == "INTEGER" and not self.references else "''"
 
     @property
     def may_be_left_out(self) -> bool:
@@ -121,16 +121,16 @@ class Column:
     def statement(self) -> str:
         """Its part of the statement that creates its table."""
         words = [self.name, self.sql]
-        if self.alone:
+        if self.primary_key:
             words.append("PRIMARY KEY")
         elif not self.null:
             words.append("NOT NULL")
-        if self.refers:
-            words.append(f"REFERENCES {self.refers} (id)")
-        if self.gone:
-            words.append(f"ON DELETE {self.gone}")
+        if self.references:
+            words.append(f"REFERENCES {self.references} (id)")
+        if self.on_delete:
+            words.append(f"ON DELETE {self.on_delete}")
         if self.checked:
-            words.append(f"CHECK ({self.name} IN ({', '.join(map(repr, self.among))}))")
+            words.append(f"CHECK ({self.name} IN ({', '.join(map(repr, self.choices))}))")
         return " ".join(words)
 
 
@@ -144,13 +144,13 @@ class Table:
         key: the columns that tell its rows apart, in the order in which they are exported.
         unique: whether the row has a number besides, and the key is only kept from coming twice.
         order: the order of an export where it is another.
-        of: the table whose lines hold its rows.
-        within: the columns that name the row of that table.
-        as_: what they are called there.
-        nth: its rows have an order of their own, told by this column.
+        parent: the table whose lines hold its rows.
+        parent_key: the columns that refer to the row of that table.
+        parent_field: the field of the line that holds them.
+        position: the column that holds their order, if they have one of their own.
         single: there is at most one of them to a row of the other table.
-        hides: which rows a redacted export leaves out, in SQL.
-        in_force: which rows an export tells, in SQL.
+        redacted: which rows a redacted export leaves out, in SQL.
+        exported_where: which rows are exported, in SQL.
         indices: the statements that make its indices, but for their names and its own.
     """
 
@@ -159,13 +159,13 @@ class Table:
     key: tuple[str, ...]
     unique: bool = False
     order: tuple[str, ...] = ()
-    of: str = ""
-    within: tuple[str, ...] = ()
-    as_: str = ""
-    nth: str = ""
+    parent: str = ""
+    parent_key: tuple[str, ...] = ()
+    parent_field: str = ""
+    position: str = ""
     single: bool = False
-    hides: str = "false"
-    in_force: str = ""
+    redacted: str = "false"
+    exported_where: str = ""
     indices: tuple[str, ...] = ()
 
     def __getitem__(self, name: str) -> Column:
@@ -173,15 +173,19 @@ class Table:
         return next(column for column in self.columns if column.name == name)
 
     @property
-    def told(self) -> tuple[Column, ...]:
+    def exported(self) -> tuple[Column, ...]:
         """The columns in a line: optional ones come last, except in a list without names."""
-        columns = [column for column in self.columns if column.is_told and column.name not in (*self.within, self.nth)]
-        return tuple(columns if self.of else sorted(columns, key=lambda column: column.may_be_left_out))
+        columns = [
+            column
+            for column in self.columns
+            if column.is_exported and column.name not in (*self.parent_key, self.position)
+        ]
+        return tuple(columns if self.parent else sorted(columns, key=lambda column: column.may_be_left_out))
 
     @property
     def numbered(self) -> bool:
         """Whether its rows have a number by which others refer to them."""
-        return self.columns[0].kind == "id" and self.columns[0].alone
+        return self.columns[0].kind == "id" and self.columns[0].primary_key
 
     @property
     def known_by(self) -> tuple[str, ...]:
@@ -192,10 +196,9 @@ class Table:
     def statements(self) -> tuple[str, ...]:
         """The statements that create it and its indices."""
         parts = [column.statement for column in self.columns]
-        alone = any(column.alone for column in self.columns)
-        if self.unique or not alone:
+        if self.unique or not any(column.primary_key for column in self.columns):
             parts.append(f"{'UNIQUE' if self.unique else 'PRIMARY KEY'} ({', '.join(self.key)})")
-        by_number = any(column.alone and column.statement.split()[1] == "INTEGER" for column in self.columns)
+        by_number = any(column.primary_key and column.statement.split()[1] == "INTEGER" for column in self.columns)
         inside = ",\n".join(f"    {part}" for part in parts)
         table = f"CREATE TABLE {self.name} (\n{inside}\n) STRICT{'' if by_number else ', WITHOUT ROWID'}"
         return table, *(f"CREATE INDEX {index}" for index in self.indices)
@@ -203,7 +206,7 @@ class Table:
     @property
     def children(self) -> tuple[Table, ...]:
         """The tables whose rows are part of its lines."""
-        return tuple(table for table in TABLES.values() if table.of == self.name)
+        return tuple(table for table in TABLES.values() if table.parent == self.name)
 
 
 # kinds of columns, as the tables below have them
@@ -213,30 +216,30 @@ def _column(kind: Kind, name: str, **more: object) -> Column:
     return Column(name=name, kind=kind, **more)  # type: ignore[arg-type]  # what each of them takes is told above
 
 
-def _who(name: str, **more: object) -> Column:
-    gone = "SET NULL" if more.get("null") else "CASCADE"
-    return _column("identity", name, refers="identity", **{"gone": gone, **more})
+def _identity(name: str, **more: object) -> Column:
+    on_delete = "SET NULL" if more.get("null") else "CASCADE"
+    return _column("identity", name, references="identity", **{"on_delete": on_delete, **more})
 
 
 def _archive(*, null: bool = True) -> Column:
-    return _column("archive", "archive", refers="archive", null=null)
+    return _column("archive", "archive", references="archive", null=null)
 
 
-def _within(kind: Kind, table: str) -> Column:
-    return _column(kind, table, refers=table, gone="CASCADE")
+def _parent(kind: Kind, table: str) -> Column:
+    return _column(kind, table, references=table, on_delete="CASCADE")
 
 
-def _words(name: str, *among: str) -> Column:
-    return _column("word", name, among=among, checked=True)
+def _choice(name: str, *choices: str) -> Column:
+    return _column("word", name, choices=choices, checked=True)
 
 
 def _table(name: str, key: str, *columns: Column, **more: object) -> Table:
     """Make a table with its key as words; where rows have a number, the key is a unique constraint."""
-    numbered = columns[0].kind == "id" and columns[0].alone
+    numbered = columns[0].kind == "id" and columns[0].primary_key
     return Table(name=name, key=tuple(key.split()), columns=columns, **{"unique": numbered, **more})  # type: ignore[arg-type]  # told above
 
 
-_NUMBER = _column("id", "id", alone=True)
+_NUMBER = _column("id", "id", primary_key=True)
 _NETWORK = _column("word", "network")
 _PLACE = _column("place", "where_")
 _AT = _column("time", "at")
@@ -265,50 +268,51 @@ _TOLD: tuple[Table, ...] = (
         _SINCE,
     ),
     _table(
-        "account", "identity", _who("identity", alone=True), _archive(), _PLACE,
-        of="identity", within=("identity",), as_="account", single=True,
+        "account", "identity", _identity("identity", primary_key=True), _archive(), _PLACE,
+        parent="identity", parent_key=("identity",), parent_field="account", single=True,
     ),
     _table(
-        "fact", "identity field value", _who("identity"),
+        "fact", "identity field value", _identity("identity"),
         _column("word", "field"),
         _column("word", "value"),
         _SINCE, _archive(), _PLACE,
-        of="identity", within=("identity",), as_="facts", hides="true",
+        parent="identity", parent_key=("identity",), parent_field="facts", redacted="true",
     ),
     _table(
-        "detail", "identity kind value", _who("identity", line="who"),
+        "detail", "identity kind value", _identity("identity", line="who"),
         _column("word", "kind"),
         _column("text", "value"),
-        _archive(null=False), _PLACE, hides="true",
+        _archive(null=False), _PLACE, redacted="true",
     ),
     _table(
-        "tie", "identity kind slot", _who("identity", line="who"),
+        "tie", "identity kind slot", _identity("identity", line="who"),
         _column("word", "kind"),
         _column("count", "slot", derived=True),
-        _column("time", "since", null=True, beside="since_precision"),
+        _column("time", "since", null=True, companion="since_precision"),
         _column("precision", "since_precision"),
-        _column("time", "ended", null=True, beside="ended_precision"),
+        _column("time", "ended", null=True, companion="ended_precision"),
         _column("precision", "ended_precision"),
-        _column("word", "direction", among=_DIRECTIONS),
+        _column("word", "direction", choices=_DIRECTIONS),
         _archive(null=False), _PLACE,
     ),
     _table("tie_list", "archive kind", _archive(null=False), _column("word", "kind"), _column("flag", "whole")),
     _table(
-        "listed", "identity kind archive", _who("identity", line="who"), _column("word", "kind"), _archive(null=False),
-        of="tie_list", within=("archive", "kind"), as_="who",
+        "listed", "identity kind archive", _identity("identity", line="who"), _column("word", "kind"),
+        _archive(null=False),
+        parent="tie_list", parent_key=("archive", "kind"), parent_field="who",
     ),
     _table(
         "interaction", "network source key", _NUMBER, _NETWORK,
         _column("word", "source", derived=True),
         _column("key", "key"),
-        _who("who"),
+        _identity("who"),
         _column("word", "kind"),
-        _words("direction", *_DIRECTIONS),
-        _column("time", "at", beside="precision"),
+        _choice("direction", *_DIRECTIONS),
+        _column("time", "at", companion="precision"),
         _column("precision", "precision"),
         _column("text", "stated", null=True),
         _column("conversation_key", "conversation", null=True),
-        _column("text", "note", null=True, owners=True),
+        _column("text", "note", null=True, owner_only=True),
         _archive(), _PLACE,
         _column("flag", "counted", derived=True),
         _column("count", "second", derived=True),
@@ -323,11 +327,12 @@ _TOLD: tuple[Table, ...] = (
         _archive(), _PLACE,
     ),
     _table(
-        "conversation_member", "conversation who", _within("conversation", "conversation"), _who("who", here=True),
+        "conversation_member", "conversation who", _parent("conversation", "conversation"),
+        _identity("who", own_network=True),
         _column("time", "joined", null=True, union="least"),
         _column("time", "left_", null=True, union="greatest"),
-        _who("brought_by", null=True, here=True, union="greatest"),
-        of="conversation", within=("conversation",), as_="members",
+        _identity("brought_by", null=True, own_network=True, union="greatest"),
+        parent="conversation", parent_key=("conversation",), parent_field="members",
         indices=(
             "conversation_member_who ON conversation_member (who)",
             "conversation_member_brought_by ON conversation_member (brought_by) WHERE brought_by IS NOT NULL",
@@ -336,9 +341,9 @@ _TOLD: tuple[Table, ...] = (
     _table(
         "utterance", "network key", _NUMBER, _NETWORK,
         _column("key", "key"),
-        _within("conversation", "conversation"),
-        _who("speaker", here=True),
-        _column("time", "at", beside="wall"),
+        _parent("conversation", "conversation"),
+        _identity("speaker", own_network=True),
+        _column("time", "at", companion="wall"),
         _column("wall", "wall", null=True),
         _column("real", "introducing"),
         _column("flag", "thanks"),
@@ -348,40 +353,41 @@ _TOLD: tuple[Table, ...] = (
         indices=("utterance_conversation ON utterance (conversation, at)", "utterance_speaker ON utterance (speaker)"),
     ),
     _table(
-        "utterance_name", "utterance nth", _within("id", "utterance"), _column("count", "nth"), _who("who", here=True),
-        of="utterance", within=("utterance",), as_="names", nth="nth",
+        "utterance_name", "utterance nth", _parent("id", "utterance"), _column("count", "nth"),
+        _identity("who", own_network=True),
+        parent="utterance", parent_key=("utterance",), parent_field="names", position="nth",
         indices=("utterance_name_who ON utterance_name (who)",),
     ),
     _table(
-        "decision", "step a b", _NUMBER, _who("a"), _who("b"),
-        _words("verdict", "same", "not_same", "open"),
-        _column("count", "step", shown="dense_rank() OVER (ORDER BY t.step)"),
+        "decision", "step a b", _NUMBER, _identity("a"), _identity("b"),
+        _choice("verdict", "same", "not_same", "open"),
+        _column("count", "step", exported_sql="dense_rank() OVER (ORDER BY t.step)"),
         _column("time", "at", null=True),
-        unique=False, in_force="t.id = (SELECT max(id) FROM decision WHERE a = t.a AND b = t.b)",
+        unique=False, exported_where="t.id = (SELECT max(id) FROM decision WHERE a = t.a AND b = t.b)",
         indices=("decision_a ON decision (a)", "decision_b ON decision (b)"),
     ),
     _table(
-        "setting", "identity field", _who("identity", line="who"),
-        _words("field", "cadence", "country", "name", "note", "status"),
+        "setting", "identity field", _identity("identity", line="who"),
+        _choice("field", "cadence", "country", "name", "note", "status"),
         _column("text", "value"),
         _AT,
-        hides="field IN ('name', 'note')",
+        redacted="field IN ('name', 'note')",
     ),
-    _table("tag", "identity tag", _who("identity", line="who"), _column("label", "tag")),
-    _table("tag_cadence", "tag", _column("label", "tag", alone=True), _column("count", "days"), _AT),
+    _table("tag", "identity tag", _identity("identity", line="who"), _column("label", "tag")),
+    _table("tag_cadence", "tag", _column("label", "tag", primary_key=True), _column("count", "days"), _AT),
     _table(
-        "pause", "id", _column("word", "id", alone=True, derived=True),
+        "pause", "id", _column("word", "id", primary_key=True, derived=True),
         _column("day", "start"),
         _column("day", "end_"),
-        _who("who", null=True, gone="CASCADE"),
+        _identity("who", null=True, on_delete="CASCADE"),
         _column("word", "country", null=True),
         _column("text", "name", null=True),
         order=("start", "end_", "id"), indices=("pause_who ON pause (who) WHERE who IS NOT NULL",),
     ),
     _table(
-        "introduction", "id", _column("word", "id", alone=True),
+        "introduction", "id", _column("word", "id", primary_key=True),
         _column("owner", "by_owner"),
-        _who("introducer", null=True, beside="by_owner"),
+        _identity("introducer", null=True, companion="by_owner"),
         _column("time", "made_at", line="at"),
         _column("word", "network", null=True),
         _column("text", "reason", null=True),
@@ -389,35 +395,35 @@ _TOLD: tuple[Table, ...] = (
         indices=("introduction_introducer ON introduction (introducer) WHERE introducer IS NOT NULL",),
     ),
     _table(
-        "introduction_party", "introduction nth", _within("word", "introduction"), _column("count", "nth"),
+        "introduction_party", "introduction nth", _parent("word", "introduction"), _column("count", "nth"),
         _column("owner", "owner"),
-        _who("who", null=True, beside="owner"),
-        of="introduction", within=("introduction",), as_="parties", nth="nth",
+        _identity("who", null=True, companion="owner"),
+        parent="introduction", parent_key=("introduction",), parent_field="parties", position="nth",
         indices=("introduction_party_who ON introduction_party (who) WHERE who IS NOT NULL",),
     ),
     _table(
         "introduction_word", "introduction word", _column("word", "introduction"),
-        _words("word", "confirm", "reject", "asked", "closed"),
+        _choice("word", "confirm", "reject", "asked", "closed"),
         _AT,
     ),
     _table(
         "introduction_told", "introduction at", _column("word", "introduction"), _AT,
         _column("owner", "by_owner"),
-        _who("teller", null=True, beside="by_owner", line="by"),
-        _words("outcome", "met", "got_back", "quiet", "declined"),
+        _identity("teller", null=True, companion="by_owner", line="by"),
+        _choice("outcome", "met", "got_back", "quiet", "declined"),
         indices=("introduction_told_teller ON introduction_told (teller) WHERE teller IS NOT NULL",),
     ),
     _table(
-        "consent", "one two who at", _NUMBER, _who("one"), _who("two"), _who("who"),
-        _words("answer", "asked", "yes", "no", "lifted"),
+        "consent", "one two who at", _NUMBER, _identity("one"), _identity("two"), _identity("who"),
+        _choice("answer", "asked", "yes", "no", "lifted"),
         _AT,
         order=("at", "one", "two", "who"),
         indices=("consent_two ON consent (two)", "consent_who ON consent (who)"),
     ),
-    _table("snooze", "who", _who("who", alone=True), _column("day", "until"), _AT),
-    _table("named", "who", _who("who", alone=True), _column("day", "day"), _column("count", "times")),
-    _table("said", "key", _column("text", "key", alone=True), _column("day", "day"), hides="true"),
-    _table("forgotten", "mark", _column("blob", "mark", alone=True), _column("blob", "of"), hides="true"),
+    _table("snooze", "who", _identity("who", primary_key=True), _column("day", "until"), _AT),
+    _table("named", "who", _identity("who", primary_key=True), _column("day", "day"), _column("count", "times")),
+    _table("said", "key", _column("text", "key", primary_key=True), _column("day", "day"), redacted="true"),
+    _table("forgotten", "mark", _column("blob", "mark", primary_key=True), _column("blob", "of"), redacted="true"),
 )
 # fmt: on
 

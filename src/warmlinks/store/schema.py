@@ -200,7 +200,7 @@ RECORD_KEYS = {
 
 FREE_TEXT = (
     *(
-        (table.name, column.name, "true" if table.hides == "false" else table.hides)
+        (table.name, column.name, "true" if table.redacted == "false" else table.redacted)
         for table in TABLES.values()
         for column in table.columns
         if column.kind in {"text", "place", "label"}

@@ -129,4 +129,4 @@ def _rows(db: Database, table: str, of: Collection[int] | None) -> set[tuple[Any
 
 def _references(table: str) -> list[int]:
     """Return the positions of the columns that hold identities."""
-    return [at for at, column in enumerate(TABLES[table].columns) if column.refers == "identity"]
+    return [at for at, column in enumerate(TABLES[table].columns) if column.references == "identity"]

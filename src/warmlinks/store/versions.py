@@ -47,11 +47,11 @@ class Staged:
             if column.kind not in {"id", "archive"}
             and column.name not in _OF_THE_ARCHIVE
             and column.unknown is None
-            and not column.owners
+            and not column.owner_only
         ]
         plain = tuple(column for column in columns if column.is_plain)
         computed = tuple(column for column in columns if not column.is_plain)
-        return cls(table, plain, computed, tuple(child for child in table.children if child.nth))
+        return cls(table, plain, computed, tuple(child for child in table.children if child.position))
 
     @property
     def name(self) -> str:
@@ -86,12 +86,12 @@ class Staged:
             alias: of a staged row.
             place: also where it was read.
         """
-        return self._version(lambda column: f"{alias}.{column.staged_as}", alias, place=place)
+        return self._version(lambda column: f"{alias}.{column.staged_name}", alias, place=place)
 
     def version_in_book(self, alias: str, *, place: bool = True) -> str:
         """Return the same for a row of the book, joined with those that it names by `join_book`."""
         return self._version(
-            lambda column: f"{alias}_{column.name}.key" if column.refers else f"{alias}.{column.name}",
+            lambda column: f"{alias}_{column.name}.key" if column.references else f"{alias}.{column.name}",
             alias,
             place=place,
             in_book=True,
@@ -108,22 +108,22 @@ class Staged:
     def join_named(self, alias: str) -> str:
         """Return the joins of the rows of the book that a staged row names by key."""
         return " ".join(
-            f"{'LEFT' if column.null else 'CROSS'} JOIN {column.refers} n_{column.name}"
-            f" ON n_{column.name}.network = :network AND n_{column.name}.key = {alias}.{column.staged_as}"
+            f"{'LEFT' if column.null else 'CROSS'} JOIN {column.references} n_{column.name}"
+            f" ON n_{column.name}.network = :network AND n_{column.name}.key = {alias}.{column.staged_name}"
             for column in self.columns
-            if column.refers
+            if column.references
         )
 
     def values(self, alias: str) -> dict[str, str]:
         """Return for each column of the book its value from a staged row."""
         return {
-            column.name: f"n_{column.name}.id" if column.refers else f"{alias}.{column.staged_as}"
+            column.name: f"n_{column.name}.id" if column.references else f"{alias}.{column.staged_name}"
             for column in self.columns
         }
 
     def _compared(self) -> Iterator[Column]:
         """Yield the columns in which versions can differ: not the key, nor derived ones."""
-        beside = {column.beside for column in self.columns}
+        beside = {column.companion for column in self.columns}
         for column in self.columns:
             is_part = column.name in beside and column.kind == "wall"
             if column not in self.key and not (column.derived or column.union or is_part or column.first):
@@ -135,16 +135,16 @@ class Staged:
             if column.kind == "place":
                 continue
             name = name_of(column)
-            if column.beside and self.table[column.beside].kind == "wall":
+            if column.companion and self.table[column.companion].kind == "wall":
                 # what a clock on a wall showed does not change with the zone it is read in
-                wall = f"{alias}.{column.beside}"
+                wall = f"{alias}.{column.companion}"
                 parts += [f"coalesce({wall}, {name})", f"{wall} IS NULL"]
             elif column.null:
                 parts.append(f"coalesce({name}, {column.least})")
             else:
                 parts.append(name)
         for child in self.lists:
-            parts.append(_list_in_book(child, alias) if in_book else f"{alias}.{child.as_}")
+            parts.append(_list_in_book(child, alias) if in_book else f"{alias}.{child.parent_field}")
         if place:
             parts += [f"{alias}.{column.name}" for column in self.columns if column.kind == "place"]
         return f"({', '.join(parts)})"
@@ -152,20 +152,20 @@ class Staged:
 
 def _joined(alias: str, columns: Iterable[Column]) -> str:
     return " ".join(
-        f"{'LEFT' if column.null else 'CROSS'} JOIN {column.refers} {alias}_{column.name}"
+        f"{'LEFT' if column.null else 'CROSS'} JOIN {column.references} {alias}_{column.name}"
         f" ON {alias}_{column.name}.id = {alias}.{column.name}"
         for column in columns
-        if column.refers
+        if column.references
     )
 
 
 def _list_in_book(child: Table, alias: str) -> str:
     """Return in SQL the list of a row of the book as it would be staged."""
-    (column,) = child.told
+    (column,) = child.exported
     return (
         f"coalesce((SELECT json_group_array(key) FROM (SELECT w.key AS key FROM {child.name} n"
-        f" JOIN {column.refers} w ON w.id = n.{column.name}"
-        f" WHERE n.{child.within[0]} = {alias}.id ORDER BY n.{child.nth})), '[]')"
+        f" JOIN {column.references} w ON w.id = n.{column.name}"
+        f" WHERE n.{child.parent_key[0]} = {alias}.id ORDER BY n.{child.position})), '[]')"
     )
 
 
@@ -178,21 +178,21 @@ STAGED: Mapping[str, Staged] = {
 
 def _create_statement(staged: Staged) -> str:
     columns = [
-        f"{column.staged_as} {'TEXT' if column.refers else column.sql}{'' if column.null else ' NOT NULL'}"
+        f"{column.staged_name} {'TEXT' if column.references else column.sql}{'' if column.null else ' NOT NULL'}"
         for column in staged.columns
     ]
-    columns += [f"{child.as_} TEXT NOT NULL" for child in staged.lists]
-    key = ", ".join(column.staged_as for column in staged.key)
+    columns += [f"{child.parent_field} TEXT NOT NULL" for child in staged.lists]
+    key = ", ".join(column.staged_name for column in staged.key)
     return f"CREATE TEMP TABLE {staged.name} ({', '.join(columns)}, PRIMARY KEY ({key})) STRICT, WITHOUT ROWID"
 
 
 def _upsert_statement(staged: Staged) -> str:
     """Of two rows with one key the greater is kept, or the least and the greatest of united columns."""
-    names = [column.staged_as for column in staged.columns] + [child.as_ for child in staged.lists]
-    key = [column.staged_as for column in staged.key]
+    names = [column.staged_name for column in staged.columns] + [child.parent_field for child in staged.lists]
+    key = [column.staged_name for column in staged.key]
     united = {
-        column.staged_as: "coalesce({0}({1}, excluded.{1}), {1}, excluded.{1})".format(
-            "min" if column.union == "least" else "max", column.staged_as
+        column.staged_name: "coalesce({0}({1}, excluded.{1}), {1}, excluded.{1})".format(
+            "min" if column.union == "least" else "max", column.staged_name
         )
         for column in staged.united
     }
@@ -224,9 +224,11 @@ def keys_of_people(people: str) -> str:
     parts = [people]
     for staged in STAGED.values():
         parts += [
-            f"SELECT {column.staged_as} FROM temp.{staged.name} WHERE {column.staged_as} IS NOT NULL"
+            f"SELECT {column.staged_name} FROM temp.{staged.name} WHERE {column.staged_name} IS NOT NULL"
             for column in staged.columns
             if column.kind == "identity" and staged.table.name != "fact"
         ]
-        parts += [f"SELECT j.value FROM temp.{staged.name}, json_each({child.as_}) j" for child in staged.lists]
+        parts += [
+            f"SELECT j.value FROM temp.{staged.name}, json_each({child.parent_field}) j" for child in staged.lists
+        ]
     return " UNION ".join(parts)

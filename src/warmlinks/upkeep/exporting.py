@@ -52,7 +52,7 @@ def _lines(db: Database, redactor: Redactor | None) -> Iterator[Struct]:
     archives = {row[0]: number for number, row in enumerate(db.rows(_Query.of(TABLES["archive"], ("t.id",)).sql()))}
     steps = 0
     for table in TABLES.values():
-        if table.of:
+        if table.parent:
             continue
         for line in _Section(table, archives, redactor).lines(db):
             if table.name == "decision":
@@ -84,7 +84,7 @@ class _Query:
     def join(self, column: Column, alias: str = "t") -> str:
         """Join the row that a column refers to, and return its alias."""
         name = f"{alias}_{column.name}"
-        self.joins[name] = f"LEFT JOIN {column.refers} {name} ON {name}.id = {alias}.{column.name}"
+        self.joins[name] = f"LEFT JOIN {column.references} {name} ON {name}.id = {alias}.{column.name}"
         return name
 
     def order(self, table: Table, alias: str, exclude: tuple[str, ...] = ()) -> Iterator[str]:
@@ -94,7 +94,7 @@ class _Query:
                 continue
             column = table[name]
             if column.kind in ("identity", "archive"):
-                yield from self.order(TABLES[column.refers], self.join(column, alias))
+                yield from self.order(TABLES[column.references], self.join(column, alias))
             else:
                 yield f"{alias}.{name}"
 
@@ -105,14 +105,14 @@ class _Query:
             hidden: leave out the rows that a redacted export does not have.
         """
         table, outer = self.table, self.outer
-        order = list(self.order(table, "t", table.within))
+        order = list(self.order(table, "t", table.parent_key))
         source = f"{table.name} t"
         if outer is not None:
             order[:0] = self.order(outer, "p")
-            same = " AND ".join(f"t.{a} = p.{b}" for a, b in zip(table.within, outer.known_by, strict=True))
+            same = " AND ".join(f"t.{a} = p.{b}" for a, b in zip(table.parent_key, outer.known_by, strict=True))
             source = f"{outer.name} p CROSS JOIN {source} ON {same}"
-        where = [table.in_force] if table.in_force else []
-        where += [f"NOT ({table.hides})"] if hidden and table.hides != "false" else []
+        where = [table.exported_where] if table.exported_where else []
+        where += [f"NOT ({table.redacted})"] if hidden and table.redacted != "false" else []
         return (
             f"SELECT {', '.join(self.columns)} FROM {source} {' '.join(self.joins.values())}"
             f"{' WHERE ' if where else ''}{' AND '.join(where)} ORDER BY {', '.join(order)}"
@@ -124,7 +124,7 @@ class _Rows:
 
     def __init__(self, table: Table, archives: dict[int, int], redactor: Redactor | None) -> None:
         self.table = table
-        outer = TABLES.get(table.of)
+        outer = TABLES.get(table.parent)
         alias = "t" if outer is None else "p"
         # the key of the row, or of the row it belongs to, and its network come first
         owner = outer or table
@@ -133,16 +133,16 @@ class _Rows:
         self.known_by = len(self._query.columns)
         network = any(column.name == "network" for column in owner.columns)
         self._network = self._query.add(f"{alias}.network" if network else "''")
-        self._start = self._query.add(*(column.shown or f"t.{column.name}" for column in table.told))
+        self._start = self._query.add(*(column.exported_sql or f"t.{column.name}" for column in table.exported))
         self._conversions = [
             (at, convert)
-            for at, column in enumerate(table.told)
+            for at, column in enumerate(table.exported)
             if (convert := self._conversion(column, self._start + at, archives)) is not None
         ]
-        self._end = self._start + len(table.told)
+        self._end = self._start + len(table.exported)
         self._hides = [
             (at, hide)
-            for at, column in enumerate(table.told)
+            for at, column in enumerate(table.exported)
             if redactor is not None and (hide := redactor.hide(table, column)) is not None
         ]
         self._sql = self._query.sql(hidden=redactor is not None)
@@ -183,26 +183,26 @@ class _Rows:
     def _identity(self, column: Column, at: int) -> Convert | None:
         query = self._query
         alias = query.join(column)
-        if column.here:
+        if column.own_network:
             query.columns[at] = f"{alias}.key"
             return None
         query.columns[at] = f"{alias}.network"
         key = query.add(f"{alias}.key")
         pair = itemgetter(at, key)
-        if column.beside:
-            owner = query.add(f"t.{column.beside}")
+        if column.companion:
+            owner = query.add(f"t.{column.companion}")
             return lambda row: "me" if row[owner] else None if row[at] is None else pair(row)
         return (lambda row: None if row[at] is None else pair(row)) if column.null else pair
 
     def _time(self, column: Column, at: int) -> Convert:
         query, unknown = self._query, column.unknown
-        if not column.beside:
+        if not column.companion:
             return lambda row: None if row[at] is None or row[at] == unknown else time_text(row[at])
-        if self.table[column.beside].kind == "wall":
-            query.columns[at] = f"coalesce(t.{column.beside}, t.{column.name})"
-            time_precision = query.add(f"CASE WHEN t.{column.beside} IS NULL THEN {INSTANT} ELSE {WALL_CLOCK} END")
+        if self.table[column.companion].kind == "wall":
+            query.columns[at] = f"coalesce(t.{column.companion}, t.{column.name})"
+            time_precision = query.add(f"CASE WHEN t.{column.companion} IS NULL THEN {INSTANT} ELSE {WALL_CLOCK} END")
         else:
-            time_precision = query.add(f"t.{column.beside}")
+            time_precision = query.add(f"t.{column.companion}")
         if column.null:
             return lambda row: None if row[at] is None else time_text(row[at], row[time_precision])
         return lambda row: time_text(row[at], row[time_precision])
@@ -217,7 +217,7 @@ class _Section:
         self._make = LINES[table.name]
         self._redactor = redactor
         # the lists of the children stand behind the values that are never left out
-        self._before = sum(not column.may_be_left_out for column in table.told)
+        self._before = sum(not column.may_be_left_out for column in table.exported)
 
     def lines(self, db: Database) -> Iterator[Struct]:
         """Yield all lines."""
@@ -246,8 +246,8 @@ class _Parts:
     def __init__(self, rows: _Rows, db: Database, *, sort: bool) -> None:
         self.table = rows.table
         self._groups = groupby(rows.of(db), key=itemgetter(0))
-        self._sort = sort and not self.table.nth
-        self._alone = len(self.table.told) == 1
+        self._sort = sort and not self.table.position
+        self._alone = len(self.table.exported) == 1
         self._step()
 
     def of(self, known_by: Any) -> list[Any]:  # noqa: ANN401  whatever the key of the parent is

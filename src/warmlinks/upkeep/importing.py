@@ -115,10 +115,10 @@ _KEPT: Mapping[str, Callable[[ImportState], Callable[[Any], Any]]] = {
 
 def _identities(state: ImportState, column: Column, networks: Values, values: Values) -> list[Values]:
     people = state.people
-    if column.here:
+    if column.own_network:
         refs = zip(networks, values, strict=True)
         return [[None if key is None else people[network, key] for network, key in refs]]
-    if column.beside:
+    if column.companion:
         others = [None if ref is None or ref == "me" else people[ref] for ref in values]
         return [others, [int(ref == "me") for ref in values]]
     return [[None if ref is None else people[ref] for ref in values]]
@@ -128,9 +128,9 @@ def _times(state: ImportState, table: Table, column: Column, values: Values) -> 
     unknown: Any = (column.unknown, INSTANT)
     times = [unknown if text is None else read_time(text) for text in values]
     at, time_precision = [time[0] for time in times], [time[1] for time in times]
-    if not column.beside:
+    if not column.companion:
         return [at]
-    if table[column.beside].kind == "precision":
+    if table[column.companion].kind == "precision":
         return [at, time_precision]
     day_of = state.days.of
     return [
@@ -189,10 +189,14 @@ class _Rows:
 
     def __init__(self, table: Table) -> None:
         self.table = table
-        self.first = (*(("id",) if table.numbered else ()), *table.within, *((table.nth,) if table.nth else ()))
+        self.first = (
+            *(("id",) if table.numbered else ()),
+            *table.parent_key,
+            *((table.position,) if table.position else ()),
+        )
         self._names = [
             *self.first,
-            *(name for column in table.told for name in (column.name, column.beside) if name),
+            *(name for column in table.exported for name in (column.name, column.companion) if name),
         ]
         self._derived = _DERIVED.get(table.name)
         names = [*self._names, *(self._derived[0] if self._derived else ())]
@@ -216,7 +220,7 @@ class _Rows:
             lines: the lines.
         """
         columns = list(first)
-        for column, values in zip(self.table.told, told, strict=True):
+        for column, values in zip(self.table.exported, told, strict=True):
             columns += _kept(state, self.table, column, networks, values)
         kept = dict(zip(self._names, columns, strict=True))
         if self._derived is not None:
@@ -232,8 +236,8 @@ class _TableImporter:
         self._table = table
         self._rows = _Rows(table)
         order = {name: at for at, name in enumerate(LINES[table.name].__struct_fields__)}
-        self._values = [order[column.told_as] for column in table.told]
-        self._parts = [(_Rows(child), order[child.as_]) for child in table.children]
+        self._values = [order[column.field_name] for column in table.exported]
+        self._parts = [(_Rows(child), order[child.parent_field]) for child in table.children]
         self._network = order.get("network")
 
     def __call__(self, state: ImportState, lines: Sequence[Struct]) -> None:
@@ -271,9 +275,9 @@ class _TableImporter:
             return
         outer = [at for at, parts_of_line in enumerate(lists) for _ in parts_of_line]
         first: list[Values] = [[values[at] for at in outer] for values in known_by]
-        if table.nth:
+        if table.position:
             first.append([nth for parts_of_line in lists for nth in range(len(parts_of_line))])
-        told = [flat] if len(table.told) == 1 else list(zip(*flat, strict=True))
+        told = [flat] if len(table.exported) == 1 else list(zip(*flat, strict=True))
         rows.write(state, [networks[at] for at in outer], first, told, ())
 
 

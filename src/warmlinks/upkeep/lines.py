@@ -111,10 +111,10 @@ _TYPES: Mapping[str, Any] = {"archive": int, "count": int, "flag": bool, "real":
 
 def _type_of(column: Column) -> Any:  # noqa: ANN401  what msgspec takes for a type
     """Return the type of a column's value in a line."""
-    if column.among:
-        type_: Any = Literal[column.among]
+    if column.choices:
+        type_: Any = Literal[column.choices]
     elif column.kind == "identity":
-        type_ = str if column.here else Ref | Literal["me"] if column.beside else Ref
+        type_ = str if column.own_network else Ref | Literal["me"] if column.companion else Ref
     else:
         type_ = _TYPES.get(column.kind, str)
     return type_ | None if column.may_be_left_out else type_
@@ -122,18 +122,18 @@ def _type_of(column: Column) -> Any:  # noqa: ANN401  what msgspec takes for a t
 
 def _part_of(table: Table) -> Any:  # noqa: ANN401  what msgspec takes for a type
     """Return the type of a child table's rows in a line: a list of lists, or of the one value that each has."""
-    types = [_type_of(column) for column in table.told]
+    types = [_type_of(column) for column in table.exported]
     part = types[0] if len(types) == 1 else tuple[tuple(types)]  # type: ignore[misc]  # made while it runs
     return part | None if table.single else list[part]  # type: ignore[valid-type]  # the same
 
 
 def _line_of(table: Table) -> type[Struct]:
     """Return the shape of a table's lines; the lists of its children come before what may be left out."""
-    columns = table.told
-    fields: list[Any] = [(column.told_as, _type_of(column)) for column in columns if not column.may_be_left_out]
-    fields += [(child.as_, _part_of(child)) for child in table.children if not child.single]
-    fields += [(column.told_as, _type_of(column), None) for column in columns if column.may_be_left_out]
-    fields += [(child.as_, _part_of(child), None) for child in table.children if child.single]
+    columns = table.exported
+    fields: list[Any] = [(column.field_name, _type_of(column)) for column in columns if not column.may_be_left_out]
+    fields += [(child.parent_field, _part_of(child)) for child in table.children if not child.single]
+    fields += [(column.field_name, _type_of(column), None) for column in columns if column.may_be_left_out]
+    fields += [(child.parent_field, _part_of(child), None) for child in table.children if child.single]
     return defstruct(
         table.name,
         fields,
@@ -145,7 +145,7 @@ def _line_of(table: Table) -> type[Struct]:
     )
 
 
-LINES: Mapping[str, type[Struct]] = {table.name: _line_of(table) for table in TABLES.values() if not table.of}
+LINES: Mapping[str, type[Struct]] = {table.name: _line_of(table) for table in TABLES.values() if not table.parent}
 """The shape of each table's lines."""
 
 Line: Any = Union[(BookLine, EndLine, *LINES.values())]

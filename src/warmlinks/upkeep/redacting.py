@@ -62,10 +62,10 @@ class Redactor:
     def hide(self, table: Table, column: Column) -> Hide | None:
         """Return how the values of a column are redacted; None where they identify nobody."""
         if column.kind == "identity":
-            return self._key if column.here else self._ref
+            return self._key if column.own_network else self._ref
         if column.kind == "text":
             # where only some rows hold texts, those rows are left out as a whole
-            return None if table.hides != "false" else lambda _, __: None if column.null else ""
+            return None if table.redacted != "false" else lambda _, __: None if column.null else ""
         hides: dict[str, Hide] = {
             "identity_key": self._key,
             "key": lambda network, key: key and self._record(network, key),
