@@ -18,15 +18,17 @@ from warmlinks.plugins.sources import EVERY_KIND, CoveredSides, coverage_by_kind
 from warmlinks.plugins.sources import Coverage as Declared
 from warmlinks.store.database import Database
 from warmlinks.store.schema import ME
+from warmlinks.values import Direction
 
-__all__ = ["Coverage", "KindCoverage", "coverage_of", "coverage_text", "united"]
+__all__ = ["DIRECTIONS", "Coverage", "KindCoverage", "coverage_of", "coverage_text", "united"]
 
-_DIRECTIONS = {
+DIRECTIONS: dict[CoveredSides, frozenset[Direction]] = {
     CoveredSides.OWN_SIDE: frozenset({"out"}),
     CoveredSides.THEIR_SIDE: frozenset({"in"}),
     CoveredSides.BOTH_SIDES: frozenset({"in", "out"}),
     CoveredSides.OTHERS: frozenset({"in", "out"}),
 }
+"""The directions of contact that are seen."""
 
 
 @frozen
@@ -63,7 +65,7 @@ class Coverage:
         return cls(
             every,
             dict(until),
-            frozenset((part.network, part.kind, way) for part in every for way in _DIRECTIONS[part.sides]),
+            frozenset((part.network, part.kind, way) for part in every for way in DIRECTIONS[part.sides]),
             frozenset(fed),
         )
 

@@ -17,10 +17,9 @@ from attrs import frozen
 
 from warmlinks.answers import DataAge
 from warmlinks.calendar.active_time import day_in
-from warmlinks.plugins.sources import CoveredSides
 from warmlinks.store.database import Database
 from warmlinks.store.schema import ME
-from warmlinks.ties.coverage import Coverage, coverage_of
+from warmlinks.ties.coverage import DIRECTIONS, Coverage, coverage_of
 from warmlinks.values import Direction
 
 __all__ = ["OLD", "UNSEEN", "Carriers", "Reach", "SourceAge", "data_age", "newest_data", "reach_of", "source_ages"]
@@ -104,23 +103,14 @@ class SourceAge:
     lost: tuple[str, ...] = ()
 
 
-_DIRECTION: dict[CoveredSides, Direction] = {
-    CoveredSides.OWN_SIDE: "out",
-    CoveredSides.THEIR_SIDE: "in",
-    CoveredSides.BOTH_SIDES: "both",
-    CoveredSides.OTHERS: "both",
-}
-
-
 def source_ages(db: Database, *, now: datetime, zone: tzinfo) -> list[SourceAge]:
     """Return the age of each network of which an archive was loaded, the oldest data first; at most to `now`."""
     today = day_in(now, zone)
     coverage = coverage_of(db)
-    shows: dict[str, dict[str, Direction]] = defaultdict(dict)
+    seen: dict[str, dict[str, frozenset[Direction]]] = defaultdict(dict)
     for part in coverage.parts:
-        direction = _DIRECTION[part.sides]
-        kinds = shows[part.network]
-        kinds[part.kind] = direction if kinds.get(part.kind, direction) == direction else "both"
+        kinds = seen[part.network]
+        kinds[part.kind] = kinds.get(part.kind, frozenset()) | DIRECTIONS[part.sides]
     lost: dict[str, set[str]] = {}
     for network, text in db.run("SELECT network, lost FROM archive"):
         # only what every archive of the network lacks is lost
@@ -128,6 +118,9 @@ def source_ages(db: Database, *, now: datetime, zone: tzinfo) -> list[SourceAge]
     ages = []
     for network, end in newest_data(coverage).items():
         until = day_in(min(end, now.timestamp()), zone)
-        kinds = dict(sorted(shows[network].items()))
-        ages.append(SourceAge(network, until, (today - until).days, kinds, tuple(sorted(lost.get(network, ())))))
+        shows: dict[str, Direction] = {
+            kind: "both" if len(directions) > 1 else next(iter(directions))
+            for kind, directions in sorted(seen[network].items())
+        }
+        ages.append(SourceAge(network, until, (today - until).days, shows, tuple(sorted(lost.get(network, ())))))
     return sorted(ages, key=lambda age: (age.until, age.network))
