@@ -94,7 +94,7 @@ def _listed(owner: str | Sequence[str] | None) -> tuple[str, ...]:
 
 
 def _end_of_next_year() -> datetime:
-    """Far enough for whoever looks ahead, and the same all year, so that an archive is known again."""
+    """Far enough to look ahead, and the same all year, so that the fingerprint of an archive stays the same."""
     return datetime(datetime.now(UTC).year + 2, 1, 1, tzinfo=UTC)
 
 
@@ -187,13 +187,13 @@ class Archive:
         return self._accounts
 
     def tell_accounts(self, accounts: Sequence[Identity]) -> None:
-        """Say which accounts are known from now on; whether anybody asks for them is noted anew."""
+        """Set the accounts that are known from now on, and forget whether anybody has asked for them."""
         self._accounts = tuple(accounts)
         self._asked.discard("accounts")
 
     @property
     def accounts_asked(self) -> bool:
-        """Whether anybody has looked at `accounts`, so that other ones could have made what was read another."""
+        """Whether anybody has read `accounts`, so that with other accounts other records could have been read."""
         return "accounts" in self._asked
 
     def part(self, *patterns: str | Member) -> Self:

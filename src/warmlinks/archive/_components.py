@@ -58,11 +58,11 @@ class Property:
         return _unescaped(self.value)
 
     def texts(self) -> tuple[str, ...]:
-        """The values of a list, which commas part."""
+        """The values of a list separated by commas."""
         return _split(self.value, ",")
 
     def fields(self) -> tuple[str, ...]:
-        """The parts of a structured value, which semicolons part."""
+        """The parts of a structured value, separated by semicolons."""
         return _split(self.value, ";")
 
     def parameter(self, name: str) -> str:
@@ -72,7 +72,7 @@ class Property:
 
 @frozen
 class Component:
-    """What stands between a `BEGIN` and its `END`.
+    """The lines between a `BEGIN` and its `END`.
 
     Attributes:
         name: in capitals, such as `VEVENT`.
@@ -121,7 +121,7 @@ class _Open:
 
     @property
     def expects_one_like_it(self) -> bool:
-        """Whether the next line may begin a component of the same name: a person's agent is a card in a card."""
+        """Whether a component of the same name may begin here: a person's agent is a card in a card."""
         return bool(self.properties) and self.properties[-1].name == "AGENT" and not self.properties[-1].value
 
 
@@ -185,7 +185,7 @@ class ComponentReader:
         return lost
 
     def _end(self, name: str) -> Component | None:
-        """Close what has that name, and what was left open within it."""
+        """Close the component of that name, and those left open within it; return the outermost if it is complete."""
         opened = self._opened
         if not any(component.name == name for component in opened):
             return None
@@ -224,9 +224,9 @@ class ComponentReader:
 
 
 def _whole_lines(raw: Iterable[bytes], longest: int) -> Iterator[bytes]:
-    """Lines as they were before they were folded; one that is longer than any that matters is passed over.
+    """Yield unfolded lines; those longer than the limit are skipped.
 
-    Joined as bytes, since a fold may lie within a letter.
+    Joined as bytes, since a fold may split the bytes of one character.
     """
     parts: list[bytes] = []
     size = 0
@@ -234,12 +234,10 @@ def _whole_lines(raw: Iterable[bytes], longest: int) -> Iterator[bytes]:
     for piece in raw:
         line = piece.rstrip(b"\r\n")
         ends = len(line) < len(piece)
-        if within:
+        if within or (parts and soft):
             more = line
-        elif parts and line[:1] in (b" ", b"\t") and not soft:
+        elif parts and line[:1] in (b" ", b"\t"):
             more = line[1:]
-        elif parts and soft:
-            more = line
         else:
             if parts and size <= longest:
                 yield b"".join(parts)
@@ -259,7 +257,7 @@ def _whole_lines(raw: Iterable[bytes], longest: int) -> Iterator[bytes]:
 
 
 def _property(line: bytes) -> Property | None:
-    """A content line taken apart; nothing where it is none."""
+    """Parse a content line; None if it is none."""
     head, colon, value = line.partition(b":")
     if b'"' in head:
         quoted = _HEAD.match(line)
@@ -268,7 +266,7 @@ def _property(line: bytes) -> Property | None:
     if not colon:
         return None
     stem, semicolon, rest = head.partition(b";")
-    group, dot, name = stem.rpartition(b".")
+    group, _, name = stem.rpartition(b".")
     parameters = _parameters(f";{_decoded(rest, '')}") if semicolon else _NOTHING
     charset = next(iter(parameters.get("CHARSET", ())), "")
     if not _QUOTED_PRINTABLE.isdisjoint(map(str.upper, parameters.get("ENCODING", ()))):
@@ -277,7 +275,7 @@ def _property(line: bytes) -> Property | None:
         name.strip().upper().decode("ascii", "replace"),
         _decoded(value, charset),
         parameters,
-        group.decode("ascii", "replace") if dot else "",
+        group.decode("ascii", "replace"),
     )
 
 

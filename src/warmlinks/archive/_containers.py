@@ -64,7 +64,7 @@ def open_container(path: Path, budgets: Budgets) -> Container:
 
 
 def _container_in(file: IO[bytes], size: int, base: str, place: Place, *, outermost: bool = True) -> Container | None:
-    """The container that a file is, by its first bytes; None where it is none, and the file is closed then.
+    """The container that a file is, told by its first bytes; None if it is none, and the file is closed then.
 
     Args:
         file: it is closed with the container.
@@ -96,14 +96,14 @@ def _container_in(file: IO[bytes], size: int, base: str, place: Place, *, outerm
 
 
 def _first_bytes(packed: Packed) -> bytes:
-    """What a packed file begins with, as far as it can be unpacked."""
+    """The first unpacked bytes of a packed file; empty if it cannot be unpacked."""
     with suppress(*UNPACKING_ERRORS):
         return io.BufferedReader(Unpacked(packed)).read(_HEAD)
     return b""
 
 
 def _folder(root: Path, place: Place) -> Container:
-    """A folder, walked without following links; what is no plain file is left out."""
+    """A folder, walked without following links; only regular files count."""
     entries: list[Entry] = []
     pending = [""]
     while pending:
@@ -130,7 +130,7 @@ def _opened(root: Path, name: str) -> IO[bytes]:
 
 
 def _gzipped(packed: Packed, base: str) -> Entry:
-    """What a single file packed with gzip holds, named as the file without the ending that tells it."""
+    """The content of a single file packed with gzip, named as the file without its `.gz`."""
     name = base[:-3] if base.lower().endswith(".gz") and len(base) > len(".gz") else base
     # At its end stands the size of the last of what is packed, modulo 4 GiB. This is a guess, and no promise: what
     # can be read of it is limited as it is read.
@@ -158,7 +158,7 @@ def in_memory(files: Mapping[str, bytes], name: str) -> Container:
 
 
 def _nested(outer: Container, place: Place) -> Container:
-    """An archive that holds nothing but archives, which are looked into, one deep.
+    """An archive that holds nothing but archives, which are opened, one level deep.
 
     Where others lie beside, an archive is somebody's attachment: what is in it is no part of the export.
 
@@ -191,7 +191,7 @@ def _inner_container(entry: Entry, place: Place) -> Container | None:
 
 
 def _unpacked(entry: Entry, place: Place) -> IO[bytes]:
-    """An entry unpacked into a file that has no name and goes when it is closed."""
+    """Unpack an entry into a temporary file without a name."""
     if entry.size > place.budgets.member_bytes:
         raise place.over("member_bytes", found=entry.size)
     with ExitStack() as undo:

@@ -1,4 +1,4 @@
-"""A place in a long JSON text of which a stretch at a time is in memory."""
+"""A position in a long JSON text, of which a window at a time is in memory."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ _DEEPEST = 16
 
 
 class Cursor:
-    """Where the reader stands, and the text from there on as far as it has been read.
+    """A position in a member, and the text from there on as far as it has been read.
 
     Attributes:
-        text: what has been read and not yet been let go.
-        at: where the reader stands in `text`.
+        text: what has been read and not yet dropped.
+        at: the position in `text`.
         ended: whether the member has been read to its end.
     """
 
@@ -50,16 +50,16 @@ class Cursor:
 
     @property
     def position(self) -> int:
-        """Where the reader stands in the member."""
+        """The position in the member."""
         return self._base + self.at
 
     @property
     def left(self) -> int:
-        """How much text from here on is in memory."""
+        """How many bytes from here on are in memory."""
         return len(self.text) - self.at
 
     def fill(self, size: int = 0) -> bool:
-        """Read on, a chunk if no size is given, and let go of what lies behind. False at the end of the member."""
+        """Read on, by default a chunk, and drop what has been passed; return False at the end of the member."""
         if self.ended:
             return False
         size = size or CHUNK
@@ -71,13 +71,13 @@ class Cursor:
         return bool(more)
 
     def need(self, size: int) -> int:
-        """Read on until `size` bytes from here are in memory, or the member ends; how many there are."""
+        """Read on until `size` bytes from here are in memory, or the member ends; return how many there are."""
         if self.left < size:
             self.fill(size - self.left)
         return min(size, self.left)
 
     def peek(self) -> bytes:
-        """The next byte that is no white space, with the reader in front of it; empty at the end."""
+        """Skip white space and return the next byte without passing it; empty at the end."""
         while True:
             self.at = after_space(self.text, self.at)
             if self.at < len(self.text) or not self.fill():
@@ -94,13 +94,13 @@ class Cursor:
         self.at += 1
 
     def end_of_value(self, limit: int, closing: bytes = b"]") -> int | None:
-        """Where in `text` the `,` or `]` stands that ends the list's element that begins here.
+        """The index in `text` of the `,` or `]` that ends the element that begins here.
 
         Exact as long as the text up to there is well-formed.
 
         Args:
-            limit: how far in `text` to look.
-            closing: what closes that in which the value stands: `}` for one of an object.
+            limit: the index in `text` at which to stop looking.
+            closing: the bracket that closes what the value is in: `}` for a value of an object.
 
         Returns:
             None if it ends later, or its brackets do not match.
@@ -122,11 +122,11 @@ class Cursor:
         return None
 
     def find(self, key: str, passed: list[bytes] | None = None) -> bool:
-        """Step into the value of `key` of the object that begins here; false where it has none: then it is passed.
+        """Go to the value of `key` in the object that begins here; if it has none, go behind it and return False.
 
         Args:
-            key: what to look for.
-            passed: takes what stands before it, each field as JSON, as long as it is short.
+            key: the key to look for.
+            passed: takes the short fields that come before it, each as JSON.
 
         Raises:
             InputError: no object begins here, or it does not end.
@@ -147,7 +147,7 @@ class Cursor:
         return True
 
     def _short_value(self) -> bytes | None:
-        """The value of an object that begins here, with the reader behind it; None where it is long."""
+        """Pass and return the value that begins here in an object; None if it is long, and is not passed then."""
         end = self.end_of_value(self.at + self.need(_SHORT), b"}")
         if end is None:
             return None
@@ -156,9 +156,9 @@ class Cursor:
         return value
 
     def count(self, key: str) -> tuple[int, int]:
-        """How often the object that begins here has the key, and where in the member the last value of it begins.
+        """Return how often the object that begins here has the key, and the position of its last value.
 
-        The object is passed, and not kept.
+        The object is passed and not kept in memory.
 
         Raises:
             InputError: it is no object, or does not end.
@@ -171,7 +171,7 @@ class Cursor:
         return times, at
 
     def again(self, key: str) -> bool:
-        """Step on to the next value of a key that the object has more than once; false where it has it no more.
+        """Go to the next value of a key that the object has more than once; return whether there is one.
 
         Called behind the value that was found before.
         """
@@ -183,7 +183,7 @@ class Cursor:
         return False
 
     def go_to_last(self, key: str) -> bool:
-        """Where the object has the key again, step on to its last value; whether it has. All of it is kept in memory.
+        """If the object has the key again, go to its last value; return whether it has. Keeps all of it in memory.
 
         Called in front of the value that `find` has found.
         """
@@ -204,7 +204,7 @@ class Cursor:
         return last != first
 
     def leave(self, key: str) -> None:
-        """Step out of the object whose value of `key` has just been passed, over what else it holds.
+        """Leave the object whose value of `key` has just been passed.
 
         Raises:
             InputError: it does not end, or has the key again.
@@ -218,7 +218,7 @@ class Cursor:
         return self._place.error("this member is not as expected", why, byte=self.position)
 
     def _key(self, else_why: str) -> str:
-        """The key that stands here, with the reader behind its colon and in front of the value."""
+        """Pass and return the key that begins here, with its colon."""
         if self.peek() != b'"':
             raise self.wrong(else_why)
         while (string := _STRING.match(self.text, self.at)) is None:
@@ -234,9 +234,9 @@ class Cursor:
         return key
 
     def skip_value(self) -> None:
-        """Pass over one value without keeping it; only its brackets and strings are looked at.
+        """Skip one value without keeping it; only its brackets and strings are looked at.
 
-        The reader stands then in front of what follows: a comma, or what closes that in which the value stands.
+        The position is then in front of a comma, or of the bracket that closes what the value is in.
 
         Raises:
             InputError: it does not end.
@@ -270,20 +270,20 @@ class Cursor:
             self.at = token.end()
 
     def _pass_slices(self, depth: int, size: int) -> int:
-        """Pass over as many whole slices of a value as do not hold its end; how deep in it the reader stands then."""
+        """Skip whole slices of a value as long as they do not hold its end; return the depth reached in it."""
         while self.need(size) == size and (passed := self._pass_slice(depth, size)):
             depth, size = passed, min(2 * size, _SLICE)
         return depth
 
     def _pass_slice(self, depth: int, size: int) -> int:
-        """Pass over one slice, in a small part of the time that looking at each string takes.
+        """Skip one slice, in a small part of the time that looking at each string takes.
 
         Args:
-            depth: how deep in lists and objects the reader stands, outside of a string.
+            depth: how many lists and objects are open here, outside of a string.
             size: of the slice.
 
         Returns:
-            How deep it stands behind it; 0, with nothing passed, where the value may end before.
+            The depth behind it; 0, with nothing skipped, if the value may end before.
         """
         text = self.text[self.at : self.at + size]
         if b"\\" in text:
@@ -305,7 +305,7 @@ class Cursor:
         return depth + len(brackets) - 2 * closing
 
     def _skip_string(self) -> None:
-        """Pass over a string that begins here and does not end in what is in memory."""
+        """Skip a string that begins here and does not end in what is in memory."""
         self.at += 1
         while True:
             rest = _STRING_REST.match(self.text, self.at)

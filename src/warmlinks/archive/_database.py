@@ -166,7 +166,7 @@ class Database:
         connection.set_progress_handler(partial(next, self._steps()), _STEPS)
 
     def _steps(self) -> Iterator[int]:
-        """Go on; what is thrown into the thread meanwhile ends the question, and is raised behind it."""
+        """Let the query go on; an exception thrown into this thread interrupts it, and is raised by `rows` then."""
         while True:
             try:
                 yield 0

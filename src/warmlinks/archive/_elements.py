@@ -80,7 +80,7 @@ class ElementReader:
     # -- feeding parsers
 
     def _parsed(self, text: bytes, *, last: bool) -> bytes:
-        """Give the text to a parser, what is behind a fault in it to the next one; what has to wait for more."""
+        """Feed the text to a parser, and what is behind a fault to a new one; return the rest that waits for more."""
         at = 0
         while at < len(text) or last:
             if self._parser is None:
@@ -110,7 +110,7 @@ class ElementReader:
         return b""
 
     def _fault_in(self, text: bytes, *, last: bool) -> int | None:
-        """Parse it; how far on the next element may be looked for, where the parser cannot go on."""
+        """Parse a piece; if the parser cannot go on, return the offset from which to look for the next element."""
         parser = self._parser
         if parser is None:
             return None
@@ -193,7 +193,7 @@ class ElementReader:
             self._weigh()
 
     def _weigh(self) -> None:
-        """Let go of an element that is too long; that it was is told at its end."""
+        """Drop an element that is too long; the error follows at its end."""
         if self._parser is not None and self._parser.CurrentByteIndex - self._begun > self._budgets.record_bytes:
             self._builder = None
 
@@ -217,7 +217,7 @@ def _reason(error: expat.ExpatError) -> str:
 
 
 def _mended(text: bytes, *, at_end: bool) -> tuple[bytes, bytes]:
-    """The text with halves of characters put together, and what has to wait for more."""
+    """Return the text with surrogate pairs joined, and the rest that has to wait for more."""
     held = b""
     if not at_end and (run := _OPEN_RUN.search(text, max(0, len(text) - _LONGEST_RUN))) is not None:
         text, held = text[: run.start()], text[run.start() :]

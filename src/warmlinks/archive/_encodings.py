@@ -58,7 +58,7 @@ def encoding_of(head: bytes) -> str:
 
 
 def foreign_kind(head: bytes) -> str | None:
-    """What a member really is, if its first bytes say that it is no text."""
+    """The kind of a member whose first bytes say that it is no text; else None."""
     for magic, kind in _FOREIGN:
         if head.startswith(magic):
             return kind

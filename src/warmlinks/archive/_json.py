@@ -72,7 +72,7 @@ def decode_document(data: bytes, shape: type[T], place: Place) -> T:
 
 
 def start_of_json(head: bytes, place: Place) -> int:
-    """Where the JSON begins: after a byte-order mark, and after the first `=` of a script.
+    """The offset of the JSON: behind a byte-order mark, or behind the first `=` of a script.
 
     Raises:
         InputError: it is no JSON at all.
@@ -94,24 +94,24 @@ def start_of_json(head: bytes, place: Place) -> int:
 
 
 def is_script(before: bytes) -> bool:
-    """Whether what stands before the JSON is the beginning of a script; then a semicolon may end it."""
+    """Whether the text before the JSON begins a script, which a semicolon may end."""
     return b"=" in before
 
 
 def after_space(text: bytes, at: int) -> int:
-    """The next place that is no white space."""
+    """The offset of the next byte that is no white space."""
     spaces = _SPACES.match(text, at)
     return spaces.end() if spaces else at
 
 
 def byte_of(error: BaseException, start: int) -> int | None:
-    """Where in the member the decoder stopped, if it says so."""
+    """The offset at which the decoder stopped, if it says so."""
     at_byte = _AT_BYTE.search(str(error)) if isinstance(error, msgspec.MsgspecError) else None
     return start + int(at_byte[1]) if at_byte else None
 
 
 def advice_of(error: BaseException) -> str | None:
-    """What to do about what the decoder said."""
+    """What to advise on a decoding error."""
     return UTF8_ADVICE if isinstance(error, UnicodeDecodeError) else None
 
 

@@ -123,7 +123,7 @@ def find_members(members: Sequence[Member], patterns: Iterable[str]) -> list[Mem
 
 @lru_cache
 def _by_depth(patterns: tuple[str, ...]) -> list[tuple[int, frozenset[str], re.Pattern[str] | None]]:
-    """Patterns by how many parts they have: the plain names, and the others as one expression."""
+    """Group patterns by their number of parts: (number, plain names, one expression for the others)."""
     by_depth: dict[int, list[str]] = {}
     for pattern in patterns:
         folded = pattern.casefold().strip("/")
@@ -157,7 +157,7 @@ def text_of(name: str) -> str:
 
 
 def why_no_name(raw: str, label: str) -> str | None:
-    """Why no entry of an export is called so, whatever packed it; None where one may be.
+    """Why an entry of an export cannot have this name; None if it can.
 
     Args:
         raw: the name as it stands in the archive.

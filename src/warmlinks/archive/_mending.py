@@ -46,7 +46,7 @@ class _Odd:
 
 
 def mended(text: bytes, shape: type[T], *, depth: int = _DEEPEST, twins: bool = False) -> tuple[T, list[Fault]] | None:
-    """The record without the bad parts of its lists, and what they were; None where that does not help.
+    """Return the record without the bad parts of its lists, and these faults; None where that does not help.
 
     Args:
         text: the record, as the member has it.

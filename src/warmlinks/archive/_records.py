@@ -201,11 +201,11 @@ class RecordReader(Generic[T]):
         return self._index - 1, error
 
     def _passed(self, rest: Path) -> list[bytes] | None:
-        """Where to put the fields that stand before the list, if it is the next and they are asked for."""
+        """A list to collect the fields before the list of records in, if it is the next and they are asked for."""
         return [] if self._outer_shape is not None and not rest else None
 
     def _take_outer(self, passed: list[bytes] | None) -> InputError | None:
-        """Make of the fields that stand before a list what each of its records comes with; why that cannot be."""
+        """Decode the fields before a list into what each of its records comes with; return the error, if any."""
         if passed is None:
             return None
         try:
@@ -216,7 +216,7 @@ class RecordReader(Generic[T]):
         return None
 
     def _go_to_last(self, key: str, twins: int) -> None:
-        """Of a key that the object has again, go to the last value, and tell."""
+        """If the object has the key again, go to its last value, and report that."""
         cursor = self._cursor
         if self._nested:
             return
@@ -232,7 +232,7 @@ class RecordReader(Generic[T]):
             self._aside.append((0, self._place.error("a part of this member is not read", twice)))
 
     def _twins(self) -> tuple[int, ...]:
-        """How many values of each key on the way stand before the one that counts, in a large member.
+        """For each key on the path, how many of its values come before the one that counts, in a large member.
 
         It is looked for by its letters, which takes a fraction of the time of reading; only where they stand more than
         once, the objects on the way are gone through.
@@ -315,7 +315,7 @@ class RecordReader(Generic[T]):
     # -- whole runs of records at once
 
     def _run(self, size: int) -> list[T | InputError] | None:
-        """The records up to a place where one ends, with the cursor behind it; None if the exact way must be gone."""
+        """Pass and return the records up to where one ends; None if they have to be read one by one."""
         cursor = self._cursor
         text, at = cursor.text, cursor.at
         if cursor.ended and size == cursor.left and not self._path:
@@ -342,7 +342,7 @@ class RecordReader(Generic[T]):
         return None
 
     def _run_nested(self, size: int) -> list[T | InputError] | None:
-        """The same in one of several lists: no further than to where this one ends."""
+        """The same in one of several lists: no further than to its end."""
         cursor = self._cursor
         text, at = cursor.text, cursor.at
         mark = self._known_mark(at + size)
@@ -368,7 +368,7 @@ class RecordReader(Generic[T]):
         return values
 
     def _known_mark(self, end: int) -> bytes | None:
-        """The bytes at which one record of this list ends and the next begins, if it is a list of objects."""
+        """The bytes between two records of this list, if it is a list of objects."""
         if self._mark is None:
             text, at = self._cursor.text, self._cursor.at
             if first := _FIRST_KEY.match(text, after_space(text, at)):
@@ -378,7 +378,7 @@ class RecordReader(Generic[T]):
         return self._mark
 
     def _values(self, piece: bytes) -> list[T | InputError] | None:
-        """The records of a list; None if it is no well-formed one."""
+        """Decode the records of a list; None if it is not well-formed."""
         try:
             values: list[T | InputError] = self._many.decode(piece)
         except (msgspec.ValidationError, UnicodeDecodeError):
@@ -390,7 +390,7 @@ class RecordReader(Generic[T]):
         return values
 
     def _each(self, piece: bytes) -> list[T | InputError] | None:
-        """The same, each record decoded alone, so that a bad one is met alone."""
+        """The same, each record decoded by itself, so that a bad one costs only itself."""
         try:
             raws = _RAWS.decode(piece)
         except DECODE_ERRORS:
@@ -424,7 +424,7 @@ class RecordReader(Generic[T]):
         return value
 
     def _rest(self, text: bytes, index: int) -> T | None:
-        """The record without the bad parts of its lists, each of which is told; None where that does not help."""
+        """The record without the bad parts of its lists, each of which is reported; None where that does not help."""
         rest = mended(text, self._shape, depth=self._budgets.depth, twins=self._searched)
         if rest is None:
             return None
@@ -456,7 +456,7 @@ class RecordReader(Generic[T]):
         return (yield from self._long_one(size))
 
     def _taken(self, end: int) -> tuple[tuple[int, T | InputError], bool]:
-        """The record that ends at `end`, decoded, with the cursor behind it; and whether the list ends there."""
+        """Pass and decode the record that ends at `end`; return it, and whether the list ends there."""
         cursor = self._cursor
         index, text = self._index, cursor.text
         value = self._value(text[cursor.at : end].strip(SPACE), index, cursor.position)
@@ -465,7 +465,7 @@ class RecordReader(Generic[T]):
         return (index, value), text[end : end + 1] == b"]"
 
     def _fault(self, size: int) -> int | None:
-        """How far from here the first thing stands that cannot be; None if the next `size` bytes are sound so far."""
+        """The offset from here of the first syntax error; None if the next `size` bytes have none."""
         text = self._cursor.text[self._cursor.at : self._cursor.at + size]
         try:
             _RAWS.decode(b"[%b" % text)
@@ -478,7 +478,7 @@ class RecordReader(Generic[T]):
         return None
 
     def _bad_one(self, fault: int) -> Generator[tuple[int, T | InputError], None, bool]:
-        """Yield the record that begins here and has something wrong `fault` bytes on, and go behind it."""
+        """Yield the record that begins here and has a syntax error `fault` bytes on; return whether the list ends."""
         cursor = self._cursor
         end = self._end_behind(fault)
         if end is not None:
@@ -492,7 +492,7 @@ class RecordReader(Generic[T]):
         return False
 
     def _long_one(self, size: int) -> Generator[tuple[int, T | InputError], None, bool]:
-        """Yield the record that begins here and does not end within `size` bytes, as far as its budget allows."""
+        """Yield the record that begins here and does not end within `size` bytes; return whether the list ends."""
         cursor, limit = self._cursor, self._budgets.record_bytes
         if cursor.ended and size >= cursor.left:
             error = self._place.error(
@@ -512,7 +512,7 @@ class RecordReader(Generic[T]):
         return True
 
     def _lost(self, error: InputError, beyond: int) -> Iterator[tuple[int, InputError]]:
-        """Yield the error and go behind the next place, from `beyond` on, where one record seems to end.
+        """Yield the error and go behind the next place, `beyond` bytes on, where one record seems to end.
 
         Raises:
             _LostError: there is none.
@@ -525,7 +525,7 @@ class RecordReader(Generic[T]):
             raise _LostError
 
     def _end_behind(self, fault: int) -> int | None:
-        """Where the record that holds the fault ends, if its brackets match and a record follows, or the list ends."""
+        """The end of the record with the fault, if its brackets match and a record or the end of the list follows."""
         cursor = self._cursor
         farthest = fault + min(self._credit, CHUNK)
         reach = min(farthest, cursor.left)
@@ -554,7 +554,7 @@ class RecordReader(Generic[T]):
         return end if likely else None
 
     def _find_mark(self, beyond: int) -> bool:
-        """Go behind the next mark that does not end before `beyond`; false if there is none."""
+        """Go behind the next mark that does not end before `beyond`; return whether there is one."""
         cursor, mark = self._cursor, self._mark
         if mark is None or self._nested:
             # of several lists it could be a place in the next one
@@ -569,7 +569,7 @@ class RecordReader(Generic[T]):
         return True
 
     def _learn_mark(self, end: int) -> None:
-        """Take what stands at a place that surely parts two records as the mark from now on."""
+        """Use the bytes at a sure end of a record as the mark from now on."""
         text, at = self._cursor.text, self._cursor.at
         if mark := _ANY_MARK.match(text, at + len(text[at:end].rstrip(SPACE)) - 1):
             self._mark = mark[0]

@@ -17,19 +17,13 @@ __all__ = ["TableReader"]
 _DELIMITERS = (",", ";", "\t")
 _HEAD = 256 * 1024
 _MARK = "\ufeff"
+_TOO_LONG, _ENDLESS = "field limit", "unexpected end"
+"""What the csv module says of a cell that is too long, and of a quote that is never closed; so do we."""
 _MOST_LINES = 1000
 """Over so many line ends a cell may run; beyond, its quote was never closed."""
 _FEW_LINES = 32
 """So many lines are always looked ahead, more only on credit: many open quotes must not make the time a square."""
 _CREDIT = 1024 * 1024
-
-
-class _EndlessRowError(Exception):
-    """A row goes on for longer than is plausible."""
-
-
-class _EndlessLineError(Exception):
-    """A line is longer than the budget allows; it has been passed over."""
 
 
 class TableReader:
@@ -99,7 +93,7 @@ class TableReader:
                 row = next(reader)
             except StopIteration:
                 return
-            except (csv.Error, _EndlessRowError, _EndlessLineError) as error:
+            except csv.Error as error:
                 record: dict[str, str] | InputError | None = self._malformed(error, index)
             else:
                 record = self._record(row, index)
@@ -110,10 +104,14 @@ class TableReader:
                 continue
             else:
                 broken = row is None or (len(taken) > 1 and len(row) != len(self._names))
-                rest = after_bad and not self._undecodable and self._is_short(taken)
+                # a line that has too few cells for a row, however its quotes are read, is the rest of a bad one
+                is_short = bool(taken) and taken[0].count(self._delimiter) + 1 < len(self._names)
+                rest = after_bad and not self._undecodable and is_short
                 self._undecodable = False
                 if broken:
-                    self._go_back()
+                    # what was taken for the rest of a bad row is read again
+                    self._credit = max(0, self._credit - sum(map(len, taken)))
+                    self._pending.extendleft(reversed(taken[1:]))
                     reader = self._reader(text)
                 after_bad = broken or rest
                 if rest:
@@ -125,7 +123,7 @@ class TableReader:
         return csv.reader(self._lines(text), delimiter=self._delimiter, strict=True)
 
     def _record(self, row: list[str], index: int) -> dict[str, str] | InputError | None:
-        """What a well-formed row is; nothing where it is empty, or the header again."""
+        """Make a record of a well-formed row; None if it is empty, or the header again."""
         # nearly every row is as it should be, which is seen at once
         usual = len(row) == len(self._names) and row[0] and not self._undecodable
         if usual and row[0][0] != _MARK and row[0].strip().casefold() not in self._folded_names:
@@ -151,26 +149,16 @@ class TableReader:
             "this row is not as expected", f"it has {len(row)} cells and the header {width}", record=index
         )
 
-    def _is_short(self, taken: list[str]) -> bool:
-        """Whether the line has too few cells for a row, however its quotes are read."""
-        return bool(taken) and taken[0].count(self._delimiter) + 1 < len(self._names)
-
-    def _go_back(self) -> None:
-        """Read again what was taken for the rest of a bad row."""
-        taken = self._taken
-        self._credit = max(0, self._credit - sum(map(len, taken)))
-        self._pending.extendleft(reversed(taken[1:]))
-
-    def _malformed(self, error: Exception, index: int) -> InputError:
-        what = "this row cannot be read"
-        if isinstance(error, _EndlessLineError) or "field limit" in str(error):
+    def _malformed(self, error: csv.Error, index: int) -> InputError:
+        why = str(error)
+        if _TOO_LONG in why:
             return self._place.over("field_bytes", record=index)
-        if len(self._taken) > 1 or isinstance(error, _EndlessRowError) or "unexpected end" in str(error):
-            return self._place.error(what, "a quote in it is not closed", record=index)
-        return self._place.error(what, str(error), record=index)
+        if len(self._taken) > 1 or _ENDLESS in why:
+            why = "a quote in it is not closed"
+        return self._place.error("this row cannot be read", why, record=index)
 
     def _delimiter_of(self, head: str) -> str:
-        """The delimiter by which the header is found soonest, or the first row has most cells."""
+        """The delimiter with which the header comes first, or the first row has most cells."""
         if self._given is not None:
             first = read_line(io.StringIO(head, newline=""), self._longest, self._codec, self._place)
             most = len(self._given) - 1
@@ -184,9 +172,9 @@ class TableReader:
         return min(lines, key=lambda delimiter: lines[delimiter])
 
     def _header_in(self, text: io.TextIOBase, delimiter: str) -> tuple[int, list[str]]:
-        """Which line is the first that has all the names that are required, and its cells; the reader stands behind it.
+        """Read up to the first line that has all required names; return its number and its cells.
 
-        Line by line, so that a quote left open in what stands above does not swallow it.
+        Line by line, so that a quote left open above does not swallow it.
         """
         for number in range(self._budgets.preamble_rows):
             line = read_line(text, self._longest, self._codec, self._place)
@@ -206,7 +194,7 @@ class TableReader:
         )
 
     def _take_header(self, row: list[str]) -> None:
-        """Go by the names of this row from here on; a name that comes again gets a number."""
+        """Use the names of this row from here on; a name that comes again gets a number."""
         names = [cell.strip().removeprefix(_MARK) for cell in row]
         if self._given is not None:
             ours = {name.casefold(): name for name in self._given}
@@ -232,20 +220,20 @@ class TableReader:
         return True
 
     def _lines(self, text: io.TextIOWrapper) -> Iterator[str]:
-        """The lines of one row after the other; that one is not in the encoding is remembered until its row is out."""
+        """Yield line after line, note those of the present row, and whether one of them is not in the encoding."""
         limit, codec, place = self._longest, self._codec, self._place
         taken, pending = self._taken, self._pending
         ahead = 0
         while line := pending.popleft() if pending else read_line(text, limit, codec, place):
             if len(line) > limit:
-                raise _EndlessLineError
+                raise csv.Error(_TOO_LONG)
             if not line.isascii() and is_undecodable(line):
                 self._undecodable = True
             if taken:
                 ahead += len(line)
                 if ahead > limit or len(taken) >= (_MOST_LINES if ahead <= self._credit else _FEW_LINES):
                     taken.append(line)
-                    raise _EndlessRowError
+                    raise csv.Error(_ENDLESS)
             else:
                 ahead = 0
             taken.append(line)

@@ -38,7 +38,7 @@ def is_tar(head: bytes) -> bool:
 
 
 class _Headers:
-    """What `tarfile` reads the headers from: data is passed over, and no header makes much be read at once."""
+    """The file that `tarfile` reads headers from: data is skipped, and no header makes it read much at once."""
 
     def __init__(self, source: Window | Unpacked) -> None:
         self._source = source

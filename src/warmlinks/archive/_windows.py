@@ -29,7 +29,7 @@ Stream: TypeAlias = IO[bytes] | io.RawIOBase
 
 
 def packing_of(head: bytes) -> Packing | None:
-    """How a file that begins so is packed; None where it is not, or in a way that is not read."""
+    """How a file that begins so is packed; None if it is not, or in a way that is not supported."""
     if head.startswith(_GZIP_MAGIC):
         return "gzip"
     return "xz" if head.startswith(_XZ_MAGIC) else None
@@ -80,7 +80,7 @@ class _Seekable(io.RawIOBase):
 
 
 class Window(_Seekable):
-    """A stretch of an open file as a file of its own; several of one file do not disturb each other."""
+    """A part of an open file as a file of its own; several of one file do not disturb each other."""
 
     def __init__(self, file: IO[bytes], start: int, size: int) -> None:
         super().__init__(size)
@@ -206,7 +206,7 @@ class Unpacked(_Seekable):
         return data
 
     def _next_stream(self) -> bool:
-        """Begin the next of several packed files that stand one behind the other; false where there is none."""
+        """Begin the next of several concatenated packed files; return False if there is none."""
         rest: bytes = self._decompressor.unused_data
         while not (rest := rest.lstrip(b"\0")):
             self._tail = b""

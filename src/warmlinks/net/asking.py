@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
+from itertools import count
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin
 
@@ -199,7 +200,7 @@ class Net:
                     with connection:
                         yield connection
             except NotReachedError as error:
-                raise _not_reached(error) from error
+                raise _try_later(error) from error
             except OSError as error:
                 why = "the time of the pull is over" if self.deadline.over else error.strerror or type(error).__name__
                 raise TryLaterError(f"the connection to {host} broke off", why=why, advice=KEPT) from error
@@ -249,49 +250,36 @@ class Net:
 
     def _ask(self, method: str, url: Url, headers: Mapping[str, str] | None, body: bytes, limit: int) -> Reply:
         with _BUSY[url.host]:
-            tries = 0
-            while True:
-                tries += 1
+            for tries in count(1):
                 self._wait_for(url, self._not_before.get(url.host, 0.0) - time.monotonic())
                 last = tries == _TRIES or method not in _SAFE_METHODS
-                reply = self._try(method, url, headers, body, limit, last=last or tries > 1)
-                if reply is None:
+                self.asked += 1
+                try:
+                    reply = request(
+                        method,
+                        url,
+                        headers=headers,
+                        body=body,
+                        deadline=Deadline(min(_ONE_REQUEST, self.deadline.left())),
+                        inner_hosts=self._inner_hosts,
+                        context=self._trusted if url.encrypted else None,
+                        limit=limit,
+                    )
+                except (NotReachedError, NoAnswerError) as error:
+                    # with an advice, trying again is of no use
+                    if last or tries > 1 or error.advice or self.deadline.over:
+                        raise _try_later(error) from error
+                    self._wait_for(url, _AGAIN)
                     continue
                 self._note_limits(url, reply)
                 pause = pause_of(reply)
                 if reply.status in (_TOO_MANY, _UNAVAILABLE) and pause is not None and not last:
                     self._wait_for(url, pause)
-                    continue
-                if reply.status in _ONCE_MORE and tries == 1 and not last:
+                elif reply.status in _ONCE_MORE and tries == 1 and not last:
                     self._wait_for(url, _AGAIN)
-                    continue
-                return reply
-
-    def _try(
-        self, method: str, url: Url, headers: Mapping[str, str] | None, body: bytes, limit: int, *, last: bool
-    ) -> Reply | None:
-        """One request; None where it was not answered and may be asked again."""
-        self.asked += 1
-        try:
-            return request(
-                method,
-                url,
-                headers=headers,
-                body=body,
-                deadline=Deadline(min(_ONE_REQUEST, self.deadline.left())),
-                inner_hosts=self._inner_hosts,
-                context=self._trusted if url.encrypted else None,
-                limit=limit,
-            )
-        except NotReachedError as error:
-            # to name an inner address twice makes it no other
-            if last or error.advice or self.deadline.over:
-                raise _not_reached(error) from error
-        except NoAnswerError as error:
-            if last or self.deadline.over:
-                raise TryLaterError(error.what, why=error.why, advice=KEPT) from error
-        self._wait_for(url, _AGAIN)
-        return None
+                else:
+                    break
+        return reply
 
     def _wait_for(self, url: Url, seconds: float) -> None:
         if seconds <= 0:
@@ -322,9 +310,9 @@ class Net:
         return target if target.same_origin(place) else None
 
 
-def _not_reached(error: NotReachedError) -> FeedError:
+def _try_later(error: NotReachedError | NoAnswerError) -> TryLaterError:
     advice = error.advice or "Check the network and the address in the settings; the next run tries again"
-    return TryLaterError(error.what, why=error.why, advice=advice)
+    return TryLaterError(error.what, why=error.why, advice=KEPT if isinstance(error, NoAnswerError) else advice)
 
 
 def _seconds_until(text: str, reply: Reply, now: datetime) -> float | None:
