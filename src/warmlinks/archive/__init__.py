@@ -14,8 +14,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from warmlinks.archive._archive import Archive, open_archive
-from warmlinks.archive._budgets import Budgets
 from warmlinks.archive._members import Member
+from warmlinks.archive._place import Budgets
 
 if TYPE_CHECKING:
     from warmlinks.archive._components import Component, Property, components_of

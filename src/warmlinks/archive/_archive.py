@@ -13,12 +13,11 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
 
-from warmlinks.archive._budgets import Budgets
 from warmlinks.archive._containers import in_memory, open_container
 from warmlinks.archive._encodings import decode_text
 from warmlinks.archive._json import decode_document
 from warmlinks.archive._members import Container, Member, find_members, natural_key
-from warmlinks.archive._place import Place, read_each
+from warmlinks.archive._place import Budgets, Place, read_each
 from warmlinks.archive._records import Path as JsonPath
 from warmlinks.archive._records import RecordReader
 from warmlinks.archive._streams import MemberStream, Meter

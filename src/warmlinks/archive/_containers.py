@@ -14,9 +14,8 @@ from typing import IO, cast
 
 from attrs import evolve
 
-from warmlinks.archive._budgets import MIB, Budgets
 from warmlinks.archive._members import Container, Entry, PlainEntry, is_litter, shown, text_of, why_no_name
-from warmlinks.archive._place import Place
+from warmlinks.archive._place import MIB, Budgets, Place
 from warmlinks.archive._streams import UNPACKING_ERRORS, InputErrors, why_of
 from warmlinks.archive._tars import TarContainer, is_tar
 from warmlinks.archive._windows import Packed, Unpacked, packing_of

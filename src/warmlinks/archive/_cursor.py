@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from warmlinks.archive._json import DECODE_ERRORS, after_space, reason_of
+from warmlinks.archive._json import DECODE_ERRORS, ONE_KIND, STRING, after_space, reason_of
 from warmlinks.archive._place import Place
 from warmlinks.errors import InputError
 
@@ -15,12 +15,10 @@ __all__ = ["CHUNK", "Cursor"]
 
 CHUNK = 1024 * 1024
 
-_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 _STRING_REST = re.compile(rb'(?:[^"\\]++|\\.)*+("?)', re.DOTALL)
 _SHORT = 64 * 1024
 """A field that is longer than this says nothing of whose list it stands beside."""
-_TOKEN = re.compile(_STRING.pattern + rb'|[\[\]{},"]', re.DOTALL)
-_ONE_KIND = bytes.maketrans(b"{}", b"[]")
+_TOKEN = re.compile(STRING.pattern + rb'|[\[\]{},"]', re.DOTALL)
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _SLICE = 64 * 1024
 _PATIENCE = 256
@@ -221,7 +219,7 @@ class Cursor:
         """Pass and return the key that begins here, with its colon."""
         if self.peek() != b'"':
             raise self.wrong(else_why)
-        while (string := _STRING.match(self.text, self.at)) is None:
+        while (string := STRING.match(self.text, self.at)) is None:
             if self.left > CHUNK or not self.fill():
                 raise self.wrong("a key does not end")
         try:
@@ -293,7 +291,7 @@ class Cursor:
         if len(parts) % 2 == 0:
             # a string does not end in it
             end -= len(parts.pop()) + 1
-        brackets = b"".join(parts[::2]).translate(_ONE_KIND, _NO_BRACKETS)
+        brackets = b"".join(parts[::2]).translate(ONE_KIND, _NO_BRACKETS)
         for _ in range(_DEEPEST):
             if b"[]" not in brackets:
                 break

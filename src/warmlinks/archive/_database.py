@@ -12,8 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, BinaryIO, Self
 
-from warmlinks.archive._budgets import MIB
-from warmlinks.archive._place import Place
+from warmlinks.archive._place import MIB, Place
 from warmlinks.archive._streams import why_of
 from warmlinks.errors import InputError
 

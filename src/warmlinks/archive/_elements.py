@@ -14,9 +14,8 @@ from typing import BinaryIO
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
-from warmlinks.archive._budgets import MIB
 from warmlinks.archive._encodings import foreign_kind
-from warmlinks.archive._place import Place
+from warmlinks.archive._place import MIB, Place
 from warmlinks.errors import InputError
 
 __all__ = ["Element", "ElementReader"]

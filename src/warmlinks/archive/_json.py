@@ -16,7 +16,9 @@ from warmlinks.archive._place import Place
 
 __all__ = [
     "DECODE_ERRORS",
+    "ONE_KIND",
     "SPACE",
+    "STRING",
     "TWIN_KEYS",
     "UTF8_MARK",
     "advice_of",
@@ -42,9 +44,10 @@ _AT_BYTE = re.compile(r" \(byte (\d+)\)")
 _QUOTED = re.compile(r" ['`][^$].*['`]", re.DOTALL)
 _SPACES = re.compile(rb"[ \t\r\n]*")
 _ESCAPE = re.compile(rb"\\.", re.DOTALL)
-_STRING = re.compile(rb'"[^"]*"')
+_BARE_STRING = re.compile(rb'"[^"]*"')
 _NO_STRUCTURE = bytes(set(range(256)) - set(b'[]{}"'))
-_ONE_KIND = bytes.maketrans(b"{}", b"[]")
+ONE_KIND = bytes.maketrans(b"{}", b"[]")
+STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 _RUNS = (b'"' * 32, b'"' * 8, b'"' * 2)
 
 
@@ -134,12 +137,12 @@ def is_deeper(text: bytes, limit: int) -> bool:
     """
     if b"\\" in text:
         text = _ESCAPE.sub(b"", text)
-    text = text.translate(_ONE_KIND, _NO_STRUCTURE)
+    text = text.translate(ONE_KIND, _NO_STRUCTURE)
     for run in _RUNS:
         # an even number of quotes in a row leaves everything else on its side of a string's edge
         text = text.replace(run, b"")
     if b'"' in text:
-        text = _STRING.sub(b"", text)
+        text = _BARE_STRING.sub(b"", text)
     levels = 0
     while text:
         if levels == limit:

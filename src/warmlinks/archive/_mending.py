@@ -16,7 +16,7 @@ from typing import Any, TypeVar, Union, cast, get_args, get_origin
 import msgspec
 from attrs import frozen
 
-from warmlinks.archive._json import DECODE_ERRORS, TWIN_KEYS, is_deeper, reason_of
+from warmlinks.archive._json import DECODE_ERRORS, STRING, TWIN_KEYS, is_deeper, reason_of
 
 __all__ = ["Fault", "mended"]
 
@@ -32,7 +32,6 @@ _DEEPEST = 64
 _DIGITS = 400
 """A whole number of more digits is none that any field holds; Python takes the square of their count to read it."""
 
-_STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
 _CONTROLS = re.compile(rb"[\x00-\x1f]")
 _MARK = "\udc00\udc00"
 """Stands in place of a control character: what no text of an archive has, and no JSON holds."""
@@ -57,7 +56,7 @@ def mended(text: bytes, shape: type[T], *, depth: int = _DEEPEST, twins: bool = 
     if not has_lists(cast("Hashable", shape)):
         return None
     if _CONTROLS.search(text):
-        text = _STRING.sub(_marked, text)
+        text = STRING.sub(_marked, text)
     try:
         value = json.loads(
             text,

@@ -14,9 +14,8 @@ from typing import IO, Any, cast
 
 from attrs import evolve
 
-from warmlinks.archive._budgets import MIB
 from warmlinks.archive._members import Container, Entry, PlainEntry, is_litter, text_of, why_no_name
-from warmlinks.archive._place import Place
+from warmlinks.archive._place import MIB, Place
 from warmlinks.archive._streams import InputErrors
 from warmlinks.archive._windows import Packed, Unpacked, Window
 from warmlinks.errors import InputError

@@ -9,8 +9,7 @@ from typing import IO, TYPE_CHECKING, Any, Literal, TypeAlias
 
 from attrs import define, evolve, field
 
-from warmlinks.archive._budgets import MIB
-from warmlinks.archive._place import Place
+from warmlinks.archive._place import MIB, Place
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer

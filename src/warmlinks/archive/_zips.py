@@ -15,9 +15,8 @@ from typing import IO
 
 from attrs import define, evolve, frozen
 
-from warmlinks.archive._budgets import MIB
 from warmlinks.archive._members import Container, Entry, is_litter, shown, why_no_name
-from warmlinks.archive._place import Place
+from warmlinks.archive._place import MIB, Place
 from warmlinks.archive._streams import InputErrors
 from warmlinks.archive._windows import Window
 from warmlinks.errors import InputError
