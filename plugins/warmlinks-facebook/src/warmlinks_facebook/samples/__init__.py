@@ -16,65 +16,26 @@ _ZONELESS = "Times are the owner's wall clock, with no zone."
 _PAGES = "Calls, comments and posts are pages of which only the messages and the lists of friends are read."
 _WALL = "What others wrote on the owner's wall is not in it."
 
-_GENERATIONS = (
-    Generation(
-        "facebook",
-        "H1",
-        "to 2017",
-        "name",
-        _HTML,
-        ("Times have minutes only.", _PAGES, "Threads have no key: those of one set of names are one."),
-    ),
-    Generation(
-        "facebook",
-        "H2",
-        "2017 to 2018",
-        "name",
-        _HTML,
-        ("Times have minutes only.", _PAGES, "Threads have no key: those of one set of names are one."),
-    ),
-    Generation(
-        "facebook", "H3", "2018 to 2021", "name, thread", _HTML, (_ZONELESS, "Times have minutes only.", _PAGES)
-    ),
-    Generation("facebook", "H4", "2022 on", "name, thread", _HTML, (_ZONELESS, _PAGES)),
-    Generation("facebook", "J1", "2018 to 2020", "name, thread", _JSON | {"wall"}, ()),
-    Generation(
-        "facebook",
-        "J2",
-        "2021 to 2022",
-        "name, thread",
-        _JSON,
-        (_WALL, "Friends' e-mail addresses are in the address book only."),
-    ),
-    Generation(
-        "facebook",
-        "J3",
-        "2023",
-        "name, thread",
-        _JSON,
-        (_WALL, "Friends' e-mail addresses are in the address book only."),
-    ),
-    Generation(
-        "facebook",
-        "J4",
-        "2024 on",
-        "name, thread",
-        _JSON - {"sealed"},
-        (
-            _WALL,
-            "Encrypted chats are in a zip of their own, from Messenger.",
-            "Friends' e-mail addresses are in the address book only.",
-        ),
-    ),
-    Generation(
-        "facebook",
-        "E2EE",
-        "2023-12 on",
-        "name",
-        frozenset({"sealed"}),
-        ("Nothing but encrypted chats between two.", "Whose it is: the name that is in every chat."),
-    ),
-    Generation("facebook", "J4+E2EE", "2024 on", "name, thread", _JSON, (_WALL,)),
+_MINUTES = "Times have minutes only."
+_KEYLESS = "Threads have no key: those of one set of names are one."
+_BOOK = "Friends' e-mail addresses are in the address book only."
+_SEALED = "Encrypted chats are in a zip of their own, from Messenger."
+_BETWEEN_TWO = "Nothing but encrypted chats between two."
+
+_GENERATIONS = tuple(
+    Generation("facebook", *generation)
+    for generation in (
+        ("H1", "to 2017", "name", _HTML, (_MINUTES, _PAGES, _KEYLESS)),
+        ("H2", "2017 to 2018", "name", _HTML, (_MINUTES, _PAGES, _KEYLESS)),
+        ("H3", "2018 to 2021", "name, thread", _HTML, (_ZONELESS, _MINUTES, _PAGES)),
+        ("H4", "2022 on", "name, thread", _HTML, (_ZONELESS, _PAGES)),
+        ("J1", "2018 to 2020", "name, thread", _JSON | {"wall"}, ()),
+        ("J2", "2021 to 2022", "name, thread", _JSON, (_WALL, _BOOK)),
+        ("J3", "2023", "name, thread", _JSON, (_WALL, _BOOK)),
+        ("J4", "2024 on", "name, thread", _JSON - {"sealed"}, (_WALL, _SEALED, _BOOK)),
+        ("E2EE", "2023-12 on", "name", {"sealed"}, (_BETWEEN_TWO, "Whose it is: the name that is in every chat.")),
+        ("J4+E2EE", "2024 on", "name, thread", _JSON, (_WALL,)),
+    )
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from warmlinks_facebook.samples.threads import name_of, threads_of
+from warmlinks_facebook.samples.threads import millis, name_of, seconds, threads_of
 from warmlinks_meta.samples import broken
 from warmlinks_samples.world import ME, World
 from warmlinks_samples.zips import compact
@@ -54,7 +54,7 @@ def e2ee_members(world: World) -> dict[str, bytes]:
                 "reactions": [],
                 "senderName": name_of(world, event.speaker),
                 "text": event.text,
-                "timestamp": _millis(event.at),
+                "timestamp": millis(event.at),
                 "type": "text",
             }
             for event in sorted(events, key=lambda event: event.id[::-1])
@@ -108,11 +108,11 @@ def _profile(world: World, generation: str) -> dict[str, object]:
 def _lists(world: World, generation: str) -> dict[str, object]:
     """Friends, removed friends, requests, follows and the address book."""
     names = [person.name for person in world.people]
-    friends: list[Any] = [{"name": name, "timestamp": _seconds(since)} for name, since in friends_of(world)]
+    friends: list[Any] = [{"name": name, "timestamp": seconds(since)} for name, since in friends_of(world)]
     accounts = [person.accounts["facebook"] for person in world.on("facebook")]
-    removed = [{"name": account.name, "timestamp": _seconds(account.ended)} for account in accounts if account.ended]
+    removed = [{"name": account.name, "timestamp": seconds(account.ended)} for account in accounts if account.ended]
     asked = [
-        {"name": account.name, "timestamp": _seconds(account.requested)} for account in accounts if account.requested
+        {"name": account.name, "timestamp": seconds(account.requested)} for account in accounts if account.requested
     ]
     followers = [
         {"name": account.name}
@@ -173,15 +173,15 @@ def _public(world: World, generation: str) -> dict[str, object]:
     owner = name_of(world, ME)
     comments = [
         {
-            "timestamp": _seconds(event.at),
+            "timestamp": seconds(event.at),
             "title": f"{owner} commented on {name_of(world, event.to[0])}'s photo.",
-            "data": [{"comment": {"timestamp": _seconds(event.at), "comment": event.text, "author": owner}}],
+            "data": [{"comment": {"timestamp": seconds(event.at), "comment": event.text, "author": owner}}],
         }
         for event in world.events_on("facebook", "comment")
     ][::-1]
     posts = [
         {
-            "timestamp": _seconds(event.at),
+            "timestamp": seconds(event.at),
             "title": f"{owner} wrote on {name_of(world, event.to[0])}'s timeline.",
             "data": [{"post": event.text}],
             "attachments": [],
@@ -191,19 +191,19 @@ def _public(world: World, generation: str) -> dict[str, object]:
     ][::-1]
     posts.append(
         {
-            "timestamp": _seconds(world.start),
+            "timestamp": seconds(world.start),
             "title": f"{owner} updated her status.",
             "data": [{"post": "Fog!"}],
             "attachments": [],
         }
     )
     pokes = [
-        {"poker": owner, "pokee": name_of(world, event.to[0]), "rank": 1, "timestamp": _seconds(event.at)}
+        {"poker": owner, "pokee": name_of(world, event.to[0]), "rank": 1, "timestamp": seconds(event.at)}
         for event in world.events_on("facebook", "poke")
     ]
     reactions = [
         {
-            "timestamp": _seconds(event.at),
+            "timestamp": seconds(event.at),
             "title": f"{owner} likes {name_of(world, event.to[0])}'s photo.",
             "data": [{"reaction": {"reaction": "LIKE", "actor": owner}}],
         }
@@ -231,7 +231,7 @@ def _public(world: World, generation: str) -> dict[str, object]:
 def _wall(world: World) -> dict[str, object]:
     rows = [
         {
-            "timestamp": _seconds(event.at),
+            "timestamp": seconds(event.at),
             "title": f"{name_of(world, event.speaker)} wrote on your timeline.",
             "data": [{"post": event.text}],
         }
@@ -245,7 +245,7 @@ def _labelled(world: World) -> list[dict[str, Any]]:
     """Reactions in the shape of labels and values."""
     return [
         {
-            "timestamp": _seconds(event.at),
+            "timestamp": seconds(event.at),
             "media": [],
             "fbid": f"9{int(event.id[1:]):014d}",
             "label_values": [
@@ -256,11 +256,3 @@ def _labelled(world: World) -> list[dict[str, Any]]:
         }
         for event in world.events_on("facebook", "reaction")
     ][::-1]
-
-
-def _millis(at: datetime) -> int:
-    return round(at.timestamp() * 1000)
-
-
-def _seconds(at: datetime | None) -> int:
-    return 0 if at is None else int(at.timestamp())

@@ -9,7 +9,7 @@ from typing import Any
 
 from warmlinks_samples.world import ME, Conversation, Event, World
 
-__all__ = ["folder_of", "name_of", "section_of", "system_lines", "threads_of"]
+__all__ = ["folder_of", "millis", "name_of", "seconds", "section_of", "system_lines", "threads_of"]
 
 _HEART = "\N{HEAVY BLACK HEART}"
 _CONNECTED = "You are now connected on Messenger"
@@ -117,7 +117,7 @@ def _rows(world: World, conversation: Conversation, events: list[Event], generat
         rows += [row, dict(row)] if int(event.id[1:]) % 97 == 0 else [row]
     added = {join.at: join.who for join in conversation.joins}
     for at, by, text in system_lines(world, conversation):
-        row = {"sender_name": name_of(world, by), "timestamp_ms": _millis(at), "content": text}
+        row = {"sender_name": name_of(world, by), "timestamp_ms": millis(at), "content": text}
         if at in added:
             row |= {"type": "Subscribe", "users": [{"name": name_of(world, added[at])}]}
         rows.append(row)
@@ -135,9 +135,9 @@ def _message(world: World, conversation: Conversation, event: Event, meetings: s
     serial = int(event.id[1:])
     name = name_of(world, event.speaker)
     nameless = conversation.direct and name == "Facebook user" and serial % 2
-    row: dict[str, Any] = {"sender_name": "" if nameless else name, "timestamp_ms": _millis(event.at)}
+    row: dict[str, Any] = {"sender_name": "" if nameless else name, "timestamp_ms": millis(event.at)}
     if serial % 13 == 0 and not event.names and event.thanks_for is None and event.id not in meetings:
-        row["photos"] = [{"uri": "messages/photos/sea.jpg", "creation_timestamp": _seconds(event.at)}]
+        row["photos"] = [{"uri": "messages/photos/sea.jpg", "creation_timestamp": seconds(event.at)}]
     else:
         row["content"] = event.text
     if serial % 11 == 0:
@@ -157,7 +157,7 @@ def _call(world: World, event: Event) -> dict[str, Any]:
         )
     row = {
         "sender_name": name_of(world, event.speaker),
-        "timestamp_ms": _millis(event.at),
+        "timestamp_ms": millis(event.at),
         "content": text,
         "type": "Call",
     }
@@ -193,16 +193,18 @@ def _greeting(world: World, generation: str) -> dict[str, object]:
     path = f"inbox/{folder_of(world, conversation, generation)}"
     row = {
         "sender_name": account.name,
-        "timestamp_ms": _millis(world.start + timedelta(days=11)),
+        "timestamp_ms": millis(world.start + timedelta(days=11)),
         "content": _CONNECTED,
     }
     name = "message.json" if generation == "J1" else "message_1.json"
     return {f"messages/{path}/{name}": {**_thread(world, conversation, path, generation), "messages": [row]}}
 
 
-def _millis(at: datetime) -> int:
+def millis(at: datetime) -> int:
+    """A moment as messages have it."""
     return round(at.timestamp() * 1000)
 
 
-def _seconds(at: datetime) -> int:
-    return int(at.timestamp())
+def seconds(at: datetime | None) -> int:
+    """A moment as everything else has it."""
+    return 0 if at is None else int(at.timestamp())

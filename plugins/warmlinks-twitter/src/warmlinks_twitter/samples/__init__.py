@@ -12,38 +12,25 @@ __all__ = ["NETWORK"]
 _PUBLIC = frozenset({"reply", "mention", "quote"})
 _X = _PUBLIC | {"message", "group", "sealed"}
 
-_GENERATIONS = (
-    Generation(
-        "twitter",
-        "G0",
-        "2012 to 2019",
-        "number",
-        _PUBLIC,
-        ("Own tweets only: no messages, followers or lists.", "Before November 2010 there are dates without times."),
-    ),
-    Generation(
-        "twitter",
-        "G0-csv",
-        "2013",
-        "handle, number where replied to",
-        _PUBLIC,
+_TWEETS_ONLY = "Own tweets only: no messages, followers or lists."
+_NUMBERS = "Followers are numbers without names."
+
+_GENERATIONS = tuple(
+    Generation("twitter", *generation)
+    for generation in (
         (
-            "Own tweets only: no messages, followers or lists.",
-            "Mentions have no numbers, so a handle that changed is somebody else.",
-            "Whose it is.",
+            *("G0", "2012 to 2019", "number", _PUBLIC),
+            (_TWEETS_ONLY, "Before November 2010 there are dates without times."),
         ),
-    ),
-    Generation("twitter", "G1", "2018 to 2020", "number", _X, ("Followers are numbers without names.",)),
-    Generation("twitter", "G2", "2020 to 2022", "number", _X, ("Followers are numbers without names.",)),
-    Generation("twitter", "G3", "2022 to 2024", "number", _X, ("Followers are numbers without names.",)),
-    Generation(
-        "twitter",
-        "G4",
-        "2026",
-        "number",
-        _X,
-        ("Followers are numbers without names.", "What was said in encrypted chat; who and when is there."),
-    ),
+        (
+            *("G0-csv", "2013", "handle, number where replied to", _PUBLIC),
+            (_TWEETS_ONLY, "Mentions have no numbers, so a handle that changed is somebody else.", "Whose it is."),
+        ),
+        ("G1", "2018 to 2020", "number", _X, (_NUMBERS,)),
+        ("G2", "2020 to 2022", "number", _X, (_NUMBERS,)),
+        ("G3", "2022 to 2024", "number", _X, (_NUMBERS,)),
+        ("G4", "2026", "number", _X, (_NUMBERS, "What was said in encrypted chat; who and when is there.")),
+    )
 )
 
 

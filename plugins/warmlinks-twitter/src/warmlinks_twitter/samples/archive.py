@@ -9,6 +9,7 @@ from typing import Any
 
 from warmlinks_samples.world import ME, Account, Conversation, Event, World
 from warmlinks_samples.zips import compact
+from warmlinks_twitter._dates import post_stamp
 
 __all__ = [
     "created_at",
@@ -25,8 +26,6 @@ __all__ = [
 _SNOWFLAKE = 1288834974657
 """Milliseconds of the first moment that ids carry in themselves: November 2010."""
 _TWEET_KINDS = ("tweet", "reply", "mention", "quote", "repost")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def members(world: World, generation: str) -> dict[str, bytes]:
@@ -38,7 +37,9 @@ def members(world: World, generation: str) -> dict[str, bytes]:
     """
     old = generation in ("G1", "G2")
     top = "" if generation == "G1" else "data/"
-    tweets = [_wrapped(_tweet(world, event), generation) for event in _shuffled(tweets_of(world))]
+    posts = [_tweet(world, event) for event in _shuffled(tweets_of(world))]
+    # some early files have the tweets without the key round them
+    tweets = posts if generation == "G1" else [{"tweet": post} for post in posts]
     accounts = [person.accounts["twitter"] for person in world.on("twitter")]
     sealed = generation == "G4"
     files: dict[str, list[Any]] = {
@@ -56,38 +57,31 @@ def members(world: World, generation: str) -> dict[str, bytes]:
         "lists-created": [],
         "ad-impressions": [],
         "contact": [],
-        "tweet-headers": [
-            {
-                "tweet": {
-                    "tweet_id": tweet_id(event),
-                    "user_id": number_of(world, ME),
-                    "created_at": created_at(event.at),
-                }
-            }
-            for event in tweets_of(world)
-        ],
+        "tweet-headers": [{"tweet": _header(world, event)} for event in tweets_of(world)],
         "deleted-tweets" if not old else "deleted-tweet": [],
     }
     direct = [_direct(world, person, sealed=sealed) for person in world.conversations_on("twitter") if person.direct]
     groups = [_group(world, person) for person in world.conversations_on("twitter") if not person.direct]
     direct = [entry for entry in direct if entry["dmConversation"]["messages"]]
     groups.append(_spam_group(world))
-    written = {f"{top}{stem}.js": script(_variable(stem, 0), data) for stem, data in files.items()}
+    written: dict[str, bytes] = {}
+    for stem, data in files.items():
+        written |= _file(top, stem, data)
     written |= _parted(top, "tweet" if old else "tweets", tweets, parts=3 if generation in ("G3", "G4") else 1)
     written |= _parted(
         top, "direct-message" if old else "direct-messages", direct, parts=1 if old else 2, conversations=True
     )
-    written |= _parted(top, "direct-message-group" if old else "direct-messages-group", groups, parts=1)
-    written[f"{top}direct-message-headers.js"] = script(
-        _variable("direct-message-headers", 0), [_bare(entry) for entry in direct]
-    )
-    written[f"{top}direct-message-group-headers.js"] = script(
-        _variable("direct-message-group-headers", 0), [_bare(entry) for entry in groups]
-    )
+    written |= _file(top, "direct-message-group" if old else "direct-messages-group", groups)
+    written |= _file(top, "direct-message-headers", [_bare(entry) for entry in direct])
+    written |= _file(top, "direct-message-group-headers", [_bare(entry) for entry in groups])
     if sealed:
-        written["data/message-event.js"] = script(_variable("message-event", 0), list(_sealed(world)))
-        written["data/key-registry.js"] = script(_variable("key-registry", 0), [])
+        written |= _file(top, "message-event", list(_sealed(world)))
+        written |= _file(top, "key-registry", [])
     return _dressed(world, generation, written)
+
+
+def _header(world: World, event: Event) -> dict[str, str]:
+    return {"tweet_id": tweet_id(event), "user_id": number_of(world, ME), "created_at": created_at(event.at)}
 
 
 def _dressed(world: World, generation: str, files: dict[str, bytes]) -> dict[str, bytes]:
@@ -163,8 +157,7 @@ def number_of(world: World, person: str) -> str:
 
 def created_at(at: datetime) -> str:
     """`Sat Dec 10 09:15:02 +0000 2022`, whatever the language."""
-    utc = at.astimezone(UTC)
-    return f"{_WEEKDAYS[utc.weekday()]} {_MONTHS[utc.month - 1]} {utc:%d %H:%M:%S} +0000 {utc.year}"
+    return post_stamp(at.astimezone(UTC))
 
 
 def escaped(text: str) -> str:
@@ -315,13 +308,13 @@ def _message(world: World, conversation: Conversation, event: Event) -> dict[str
 def _reactions(world: World, conversation: Conversation, event: Event) -> list[dict[str, str]]:
     return [
         {
-            "senderId": number_of(world, reactors.speaker),
-            "reactionKey": reactors.text,
-            "eventId": tweet_id(reactors),
-            "createdAt": _iso(reactors.at),
+            "senderId": number_of(world, reaction.speaker),
+            "reactionKey": reaction.text,
+            "eventId": tweet_id(reaction),
+            "createdAt": _iso(reaction.at),
         }
-        for reactors in world.said_in(conversation.id)
-        if reactors.kind == "reaction" and reactors.to == (event.id,)
+        for reaction in world.said_in(conversation.id)
+        if reaction.kind == "reaction" and reaction.to == (event.id,)
     ]
 
 
@@ -396,31 +389,14 @@ def _sealed(world: World) -> Iterator[dict[str, Any]]:
         if not conversation.direct or not events:
             continue
         ids = sorted((number_of(world, member) for member in conversation.members), key=int)
-        details: list[tuple[Event, dict[str, Any]]] = [
-            (
-                events[0],
-                {
-                    "conversationKeyChangeEvent": {
-                        "conversationKeyVersion": "1",
-                        "conversationParticipantKeys": [
-                            {"userId": number, "encryptedConversationKey": "AAEC"} for number in ids
-                        ],
-                    }
-                },
-            ),
-            *(
-                (event, {"messageCreateEvent": {"contents": "c2VhbGVk", "conversationKeyVersion": "1"}})
-                for event in events
-            ),
-            (
-                events[-1],
-                {
-                    "markConversationReadEvent": {
-                        "seenUntilSequenceId": "7",
-                        "seenAtMillis": str(_millis(events[-1].at)),
-                    }
-                },
-            ),
+        keys = [{"userId": number, "encryptedConversationKey": "AAEC"} for number in ids]
+        change = {"conversationKeyVersion": "1", "conversationParticipantKeys": keys}
+        message = {"contents": "c2VhbGVk", "conversationKeyVersion": "1"}
+        mark = {"seenUntilSequenceId": "7", "seenAtMillis": str(_millis(events[-1].at))}
+        details = [
+            (events[0], {"conversationKeyChangeEvent": change}),
+            *((event, {"messageCreateEvent": message}) for event in events),
+            (events[-1], {"markConversationReadEvent": mark}),
         ]
         for event, detail in details:
             serial += 1
@@ -452,24 +428,17 @@ def _bare(entry: dict[str, Any]) -> dict[str, Any]:
 
 def _parted(top: str, stem: str, data: list[Any], *, parts: int, conversations: bool = False) -> dict[str, bytes]:
     """A file and its further parts; the first conversation runs over two of them."""
-    if parts == 1:
-        return {f"{top}{stem}.js": script(_variable(stem, 0), data)}
     pieces = [data[index::parts] for index in range(parts)]
-    if conversations and pieces[0]:
+    if conversations and parts > 1 and pieces[0]:
         long = max(pieces[0], key=lambda entry: len(entry["dmConversation"]["messages"]))
         body = long["dmConversation"]
         half = len(body["messages"]) // 2
         pieces[1].append({"dmConversation": {**body, "messages": body["messages"][half:]}})
         pieces[0][pieces[0].index(long)] = {"dmConversation": {**body, "messages": body["messages"][:half]}}
-    return {
-        f"{top}{stem}{f'-part{index}' if index else ''}.js": script(_variable(stem, index), piece)
-        for index, piece in enumerate(pieces)
-    }
-
-
-def _wrapped(tweet: dict[str, Any], generation: str) -> dict[str, Any]:
-    """Some early files have the tweets without the key round them."""
-    return tweet if generation == "G1" else {"tweet": tweet}
+    files: dict[str, bytes] = {}
+    for index, piece in enumerate(pieces):
+        files |= _file(top, stem, piece, part=index)
+    return files
 
 
 def _shuffled(events: list[Event]) -> list[Event]:
@@ -477,8 +446,9 @@ def _shuffled(events: list[Event]) -> list[Event]:
     return sorted(events, key=lambda event: (int(event.id[1:]) * 7919 % 1009, event.id))
 
 
-def _variable(stem: str, part: int) -> str:
-    return f"window.YTD.{stem.replace('-', '_')}.part{part}"
+def _file(top: str, stem: str, data: list[Any], *, part: int = 0) -> dict[str, bytes]:
+    name = f"{top}{stem}-part{part}.js" if part else f"{top}{stem}.js"
+    return {name: script(f"window.YTD.{stem.replace('-', '_')}.part{part}", data)}
 
 
 def _camel(stem: str) -> str:

@@ -25,29 +25,15 @@ __all__ = ["TIMES_KEPT_SINCE", "members"]
 
 TIMES_KEPT_SINCE = datetime(2010, 11, 1, tzinfo=UTC)
 """Before that the old exporter wrote midnight."""
+_RETWEETED = ("retweeted_status_id", "retweeted_status_user_id", "retweeted_status_timestamp")
 _COLUMNS = {
     "G0": (
-        "tweet_id",
-        "in_reply_to_status_id",
-        "in_reply_to_user_id",
-        "timestamp",
-        "source",
-        "text",
-        "retweeted_status_id",
-        "retweeted_status_user_id",
-        "retweeted_status_timestamp",
-        "expanded_urls",
+        *("tweet_id", "in_reply_to_status_id", "in_reply_to_user_id", "timestamp", "source", "text"),
+        *(*_RETWEETED, "expanded_urls"),
     ),
     "G0-csv": (
-        "tweet_id",
-        "in_reply_to_status_id",
-        "in_reply_to_user_id",
-        "retweeted_status_id",
-        "retweeted_status_user_id",
-        "timestamp",
-        "source",
-        "text",
-        "expanded_urls",
+        *("tweet_id", "in_reply_to_status_id", "in_reply_to_user_id", *_RETWEETED[:2]),
+        *("timestamp", "source", "text", "expanded_urls"),
     ),
 }
 
