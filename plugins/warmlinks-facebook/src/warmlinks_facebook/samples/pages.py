@@ -128,43 +128,45 @@ def _old_friends(world: World) -> str:
         year = "" if (world.end - at).days < _YEAR else f" {local.year}"
         return f"<li>{escape(name)} ({local.day} {_MONTHS[local.month - 1]}{year})</li>"
 
+    asked, removed = _no_friends(world)
+    lists = {"Friends": friends_of(world), "Received Friend Requests": asked, "Removed Friends": removed}
+    blocks = [
+        f"<h2>{title}</h2><ul>{''.join(item(name, at) for name, at in rows)}</ul>" for title, rows in lists.items()
+    ]
+    return "".join([*blocks, "<h2>Friend Peer Group</h2><ul><li>Established Adult Life</li></ul>"])
+
+
+def _no_friends(world: World) -> tuple[list[tuple[str, datetime]], list[tuple[str, datetime]]]:
+    """Who asked to be a friend, and who is one no more, with the moments of it."""
     accounts = [person.accounts["facebook"] for person in world.on("facebook")]
-    lists = {
-        "Friends": friends_of(world),
-        "Received Friend Requests": [(account.name, account.requested) for account in accounts if account.requested],
-        "Removed Friends": [(account.name, account.ended) for account in accounts if account.ended],
-    }
-    return (
-        "".join(
-            f"<h2>{title}</h2><ul>{''.join(item(name, at) for name, at in rows)}</ul>" for title, rows in lists.items()
-        )
-        + "<h2>Friend Peer Group</h2><ul><li>Established Adult Life</li></ul>"
-    )
+    asked = [(account.name, account.requested) for account in accounts if account.requested]
+    removed = [(account.name, account.ended) for account in accounts if account.ended]
+    return asked, removed
 
 
 # since then
 
 
 def _new(world: World, generation: str) -> dict[str, str]:
-    stamp = _stamp(world, generation)
+    stamp, block = _stamp(world, generation), _block(generation)
     folder = "friends" if generation == "H3" else "friends_and_followers"
     requests = "received_friend_requests" if generation == "H3" else "friend_requests_received"
-    accounts = [person.accounts["facebook"] for person in world.on("facebook")]
-    asked = [(account.name, account.requested) for account in accounts if account.requested]
-    removed = [(account.name, account.ended) for account in accounts if account.ended]
-    pages = {
-        "index.html": "<html><head><title>Your Facebook information</title></head><body></body></html>",
-        f"{folder}/friends.html": _new_page("Friends", _names(friends_of(world), generation, stamp)),
-        f"{folder}/{requests}.html": _new_page("Friend requests received", _names(asked, generation, stamp)),
-        f"{folder}/removed_friends.html": _new_page("Removed friends", _names(removed, generation, stamp)),
-    }
+    pages = {"index.html": "<html><head><title>Your Facebook information</title></head><body></body></html>"}
+    asked, removed = _no_friends(world)
+    for name, title, rows in (
+        ("friends", "Friends", friends_of(world)),
+        (requests, "Friend requests received", asked),
+        ("removed_friends", "Removed friends", removed),
+    ):
+        blocks = (block(escape(person), None, stamp(at)) for person, at in rows)
+        pages[f"{folder}/{name}.html"] = _new_page(title, "".join(blocks))
     for index, (conversation, people, lines) in enumerate(_threads(world, generation)):
         path = f"messages/{section_of(conversation, generation)}/{folder_of(world, conversation, generation)}"
         title = conversation.title or ", ".join(people[:-1])
         block = _block(generation, sections=generation == "H4" and index % 2 == 0)
-        heading = block(f"Participants: {escape(', '.join(people))}", "", "")
-        rows = (block(escape(line.sender), escape(line.text), stamp(line.at)) for line in lines)
-        pages[f"{path}/message_1.html"] = _new_page(escape(title), heading + "".join(rows))
+        heading = block(f"Participants: {escape(', '.join(people))}", None, "")
+        messages = (block(escape(line.sender), escape(line.text), stamp(line.at)) for line in lines)
+        pages[f"{path}/message_1.html"] = _new_page(escape(title), heading + "".join(messages))
     return pages
 
 
@@ -182,45 +184,26 @@ def _stamp(world: World, generation: str) -> Callable[[datetime], str]:
     return stamp
 
 
-def _block(generation: str, *, sections: bool) -> Callable[[str, str, str], str]:
-    """A block of name, text and date, in which only the classes tell which is which."""
+def _block(generation: str, *, sections: bool = False) -> Callable[[str, str | None, str], str]:
+    """A block of name, text and date, as far as there are any, in which only the classes tell which is which."""
 
-    def old(head: str, text: str, date: str) -> str:
-        body = (
-            f'<div class="_3-96 _2let"><div><div></div><div>{text}</div><div></div><div></div></div></div>'
-            if date
-            else ""
-        )
-        foot = f'<div class="_3-94 _2lem">{date}</div>' if date else ""
+    def old(head: str, text: str | None, date: str) -> str:
         name = f'<div class="_3-96 _2pio _2lek _2lel">{head}</div>'
+        body = "" if text is None else f'<div class="_3-96 _2let">{_nested(text)}</div>'
+        foot = f'<div class="_3-94 _2lem">{date}</div>' if date else ""
         return f'<div class="pam _3-95 _2pi0 _2lej uiBoxWhite noborder">{name}{body}{foot}</div>'
 
-    def new(head: str, text: str, date: str) -> str:
+    def new(head: str, text: str | None, date: str) -> str:
         outer, inner = ("section", "footer") if sections else ("div", "div")
-        body = (
-            f'<div class="_2ph_ _a6-p"><div><div></div><div>{text}</div><div></div><div></div></div></div>'
-            if date
-            else ""
-        )
+        body = "" if text is None else f'<div class="_2ph_ _a6-p">{_nested(text)}</div>'
         foot = f'<{inner} class="_3-94 _a6-o"><div class="_a72d">{date}</div></{inner}>' if date else ""
         return f'<{outer} class="_3-95 _a6-g"><div class="_2ph_ _a6-h _a6-i">{head}</div>{body}{foot}</{outer}>'
 
     return old if generation == "H3" else new
 
 
-def _names(rows: list[tuple[str, datetime]], generation: str, stamp: Callable[[datetime], str]) -> str:
-    """A page of names and dates."""
-    if generation == "H3":
-        return "".join(
-            '<div class="pam _3-95 _2pi0 _2lej uiBoxWhite noborder">'
-            f'<div class="_3-96 _2pio _2lek _2lel">{escape(name)}</div><div class="_3-94 _2lem">{stamp(at)}</div></div>'
-            for name, at in rows
-        )
-    return "".join(
-        f'<div class="_3-95 _a6-g"><div class="_2ph_ _a6-h _a6-i">{escape(name)}</div>'
-        f'<div class="_3-94 _a6-o"><div class="_a72d">{stamp(at)}</div></div></div>'
-        for name, at in rows
-    )
+def _nested(text: str) -> str:
+    return f"<div><div></div><div>{text}</div><div></div><div></div></div>"
 
 
 def _new_page(title: str, body: str) -> str:
