@@ -21,7 +21,7 @@ def unite_chats(survey: Survey, owner: Collection[str]) -> None:
     groups: dict[str, list[Thread]] = {}
     for thread in survey.threads.values():
         chat = chat_of(thread, owner)
-        if chat.kind == "direct" and chat.other and answered(thread, owner):
+        if chat.kind == "direct" and chat.other and answered(thread, chat, owner):
             of_name.setdefault(chat.other, []).append(thread)
         elif chat.kind == "group" and thread.title:
             groups.setdefault(thread.title, []).append(thread)

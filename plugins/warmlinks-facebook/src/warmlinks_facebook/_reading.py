@@ -74,7 +74,7 @@ def _people_of(
             people.add_name(entry.name, is_person=entry.kind != "following")
     for key, thread in survey.threads.items():
         chat = chats[key]
-        if not answered(thread, owner.names):
+        if not answered(thread, chat, owner.names):
             continue
         if chat.kind == "direct" and not is_nobody(chat.other):
             people.add_thread(chat.other, key, lasting=thread.is_lasting)

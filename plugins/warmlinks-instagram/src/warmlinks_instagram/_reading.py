@@ -65,7 +65,7 @@ def _people_of(survey: InstagramSurvey, owner: Owner, listed: list[Listed], chat
     accounts = Accounts(users)
     for key, thread in survey.threads.items():
         chat = chats[key]
-        if not answered(thread, owner.names):
+        if not answered(thread, chat, owner.names):
             continue
         if not thread.has_folder:
             # the oldest downloads know everybody by the user name

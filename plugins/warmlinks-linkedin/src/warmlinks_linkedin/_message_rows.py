@@ -30,7 +30,7 @@ class Participants(NamedTuple):
     """From whom to whom, in which conversation, as the row has it; many messages share one.
 
     `sender` is a profile's key, `urls` and `to` are the lists of the row; `conversation` may be empty; `spam` is
-    whether it was put away as such.
+    whether it was put away as such; `counterpart` is the name of the other side.
     """
 
     conversation: str
@@ -39,12 +39,8 @@ class Participants(NamedTuple):
     name: str
     urls: str
     to: str
-    spam: bool = False
-
-    @property
-    def counterpart(self) -> str:
-        """The name of the other side, as the row has it."""
-        return self.to if self.outgoing else self.name
+    spam: bool
+    counterpart: str
 
 
 class MessageRow(NamedTuple):
@@ -138,13 +134,19 @@ def messages(
 
 
 def _participants(own: OwnSide, written: Mapping[str, str]) -> Participants:
-    sender, name = profile_key(written.get("senderprofileurl", "")), full_name(written["from"])
+    sender, name, to = (
+        profile_key(written.get("senderprofileurl", "")),
+        full_name(written["from"]),
+        written["to"].strip(),
+    )
+    outgoing = own.wrote(sender, name, written.get("direction", "").strip())
     return Participants(
         written.get("conversationid", "").strip(),
-        own.wrote(sender, name, written.get("direction", "").strip()),
+        outgoing,
         sender,
         name,
         written.get("recipientprofileurls", "").strip(),
-        written["to"].strip(),
+        to,
         written.get("folder", "").strip().upper() == "SPAM",
+        to if outgoing else name,
     )

@@ -45,14 +45,13 @@ def chat_of(thread: Thread, owner: Collection[str]) -> Chat:
     return Chat("notes")
 
 
-def answered(thread: Thread, owner: Collection[str]) -> bool:
-    """Whether the thread counts: strangers' requests do once the owner has written in them.
+def answered(thread: Thread, chat: Chat, owner: Collection[str]) -> bool:
+    """Whether a thread that is such a chat counts: strangers' requests do once the owner has written in them.
 
     Old pages have no folder of requests. Whoever is only a number there, and never got an answer, is a stranger too.
     """
     if any(name in thread.wrote for name in owner):
         return True
-    chat = chat_of(thread, owner)
     return not thread.strangers and not (chat.kind == "direct" and chat.other.endswith(NUMBER_SUFFIX))
 
 

@@ -127,7 +127,7 @@ def read_conversations(survey: Survey, chats: Mapping[str, Chat], context: ReadC
 
 
 def _is_left_out(thread: Thread, chat: Chat, context: ReadContext) -> bool:
-    return chat.kind == "notes" or not answered(thread, context.owner.names)
+    return chat.kind == "notes" or not answered(thread, chat, context.owner.names)
 
 
 def _why_left_out(thread: Thread | None, chats: Mapping[str, Chat]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from hashlib import blake2b
 
 __all__ = ["NUMBER_SUFFIX", "compared", "digest", "is_nobody", "repair"]
@@ -66,6 +67,7 @@ def digest(text: str, size: int = 10) -> str:
     return blake2b(text.encode(errors="replace"), digest_size=size).hexdigest()
 
 
+@lru_cache(maxsize=16384)
 def is_nobody(name: str) -> bool:
     """Whether a compared name belongs to nobody in particular: empty, or the words for a deleted account.
 
