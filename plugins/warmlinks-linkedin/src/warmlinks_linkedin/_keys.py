@@ -7,7 +7,6 @@ several people is told apart by their names, the same text sent twice to one per
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import datetime
 from hashlib import blake2b
 
@@ -27,7 +26,7 @@ class Keys:
 
     _first: dict[str, str] = field(factory=dict)
     _shared: set[str] = field(factory=set)
-    _counts: Counter[str] = field(factory=Counter)
+    _counts: dict[str, int] = field(factory=dict)
 
     @staticmethod
     def base(kind: str, at: datetime, *, outgoing: bool, text: str) -> str:
@@ -46,6 +45,6 @@ class Keys:
     def key(self, base: str, person: str) -> str:
         """The record's key, unique within the file."""
         key = f"{base}-{digest_of(person)[:8]}" if base in self._shared else base
-        count = self._counts[key]
+        count = self._counts.get(key, 0)
         self._counts[key] = count + 1
         return key if not count else f"{key}+{count}"

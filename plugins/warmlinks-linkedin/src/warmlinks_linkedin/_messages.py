@@ -105,7 +105,7 @@ class Messages:
                     if not isinstance(message, MessageRow):
                         continue
                     participants = message.participants
-                    self._routes.note(participants, message.at, f"{member.name}[{message.row}]")
+                    self._routes.note(participants, message.at, member.name, message.row)
                     self.keys.announce(message.base, participants.counterpart)
                     for side in (participants.counterpart, participants.sender) if notes else ():
                         for number in notes.get((participants.outgoing, message.text, side), ()):

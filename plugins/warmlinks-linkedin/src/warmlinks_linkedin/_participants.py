@@ -68,11 +68,11 @@ class ParticipantResolver:
     _linked: dict[str, dict[str, str]] = field(factory=dict)
     _replied: set[str] = field(factory=set)
 
-    def note(self, participants: Participants, at: datetime, where: str) -> None:
+    def note(self, participants: Participants, at: datetime, member: str, row: int) -> None:
         """Take up one row's route."""
         earliest = self._first.get(participants)
         if earliest is None or at < earliest[0]:
-            self._first[participants] = (at, where)
+            self._first[participants] = (at, f"{member}[{row}]")
 
     def resolve(self) -> dict[Participants, Resolved]:
         """Say what each route means; the people in them are noted on the way."""

@@ -15,6 +15,7 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from attrs import define, field, frozen
 
@@ -182,6 +183,7 @@ def _plain_key(base: bytes, number: int) -> str:
     return f"m-{base.hex()}.{number}" if number else f"m-{base.hex()}"
 
 
+@lru_cache(maxsize=4096)
 def _mark(name: str) -> str:
     return digest(name, 5)
 
@@ -232,6 +234,9 @@ class _DirectConversation(_Conversation):
         if context.names_change:
             self._anchor = ""
             self._key = f"direct:{thread.key if thread.has_folder else digest(self._person)}"
+        # where names change, the person and the thread stand in keys
+        self._mark = f">{_mark(self._person)}" if context.names_change else ""
+        self._thread_mark = f">{_mark(self._key)}" if context.names_change else ""
         self._shared = alone and not self._nameless
         self._first_names = given_names([(other, self._person)]) if other else {}
         self._first = thread.oldest.ms if thread.oldest else 0
@@ -259,28 +264,27 @@ class _DirectConversation(_Conversation):
         at, where, person = _at(line), line.where, self._person
         direction: Direction = "both" if line.kind == "call" else "out" if own else "in"
         records: list[Record] = [
-            Interaction(self._network, self._with(key), person, line.kind, direction, at, where, self._key, line.stated)
+            Interaction(
+                self._network, key + self._mark, person, line.kind, direction, at, where, self._key, line.stated
+            )
         ]
         if line.kind == "message" and (line.text or line.card):
             cues = context.cues_of(line, self._first_names)
             if cues:
                 speaker = self._owner if own else person
-                message = f"{key}>{_mark(self._key)}" if context.names_change else key
+                message = key + self._thread_mark
                 records.append(Message(self._network, message, self._key, speaker, at, cues, where, line.stated))
         for reactor in line.reactors:
             # A reaction is contact between who gave it and who wrote; one's own to oneself is none.
             by_owner = reactor in self._owner_names
             if by_owner != own:
                 way: Direction = "out" if by_owner else "in"
-                key = self._with(f"{key}~")
+                key = f"{key}~{self._mark}"
                 records.append(
                     Interaction(self._network, key, person, "reaction", way, at, where, self._key, line.stated)
                 )
                 break
         return records
-
-    def _with(self, key: str) -> str:
-        return f"{key}>{_mark(self._person)}" if self._context.names_change else key
 
 
 @define

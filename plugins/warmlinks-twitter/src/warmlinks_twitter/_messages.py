@@ -53,37 +53,34 @@ class SentMessage(msgspec.Struct, gc=False, frozen=True):
     where: str
 
 
-def contacts_in(audience: Audience, message: SentMessage, owner: str) -> Iterator[Interaction]:
+def contacts_in(audience: Audience, message: SentMessage, owner: str) -> Iterable[Interaction]:
     """The contacts that one message is.
 
     In a group the key always says to whom, so that it stays when a later export knows of more members.
     """
+    key, at, where, conversation = message.key, message.at, message.where, audience.conversation
     if audience.direct:
-        yield _between_two(audience, message, owner)
-        return
-    for contact in contacts_of(
+        # by the same rule, where there are just two
+        direction: Direction = "out" if message.speaker == owner else "in"
+        return [Interaction(NETWORK, key, audience.other, "message", direction, at, where, conversation)]
+    contacts = contacts_of(
         network=NETWORK,
-        key=message.key,
+        key=key,
         kind="message",
         speaker=message.speaker,
         present=audience.present,
         owner=owner,
-        at=message.at,
-        where=message.where,
-        conversation=audience.conversation,
-    ):
-        if contact.key != message.key or contact.direction == "in":
-            yield contact
-        else:
-            yield evolve(contact, key=f"{message.key}>{contact.who}")
-
-
-def _between_two(audience: Audience, message: SentMessage, owner: str) -> Interaction:
-    """By the same rule, where there are just two."""
-    direction: Direction = "out" if message.speaker == owner else "in"
-    return Interaction(
-        NETWORK, message.key, audience.other, "message", direction, message.at, message.where, audience.conversation
+        at=at,
+        where=where,
+        conversation=conversation,
     )
+    return (
+        evolve(contact, key=f"{key}>{contact.who}") if contact.key == key and contact.direction != "in" else contact
+        for contact in contacts
+    )
+
+
+_NO_CUES = MessageCues()
 
 
 class MessageReader:
@@ -129,7 +126,8 @@ class MessageReader:
                 elif message.sender_id not in audience.present:
                     yield Refused(f"{where}.messages[{place}]", "its sender is not in the conversation")
                 else:
-                    yield from self._message(message, audience, f"{where}.messages[{place}]")
+                    at = iso_time(message.created_at, message.id)
+                    yield from self._message(message, at, audience, f"{where}.messages[{place}]")
 
     def groups(self, members: list[Member]) -> Iterator[Record]:
         """The records of groups; read twice, since who is in one may be told after what they said."""
@@ -164,37 +162,31 @@ class MessageReader:
                     self._reading.leave("a message in a large group", member)
                     continue
                 audience = Audience(f"dm:{key}", present)
-                yield from self._message(message, audience, f"{member}[{index}].messages[{place}]", firsts[key])
+                yield from self._message(message, at, audience, f"{member}[{index}].messages[{place}]", firsts[key])
 
     def _message(
-        self, message: MessageShape, audience: Audience, where: str, first_names: Mapping[str, str] | None = None
-    ) -> Iterator[Record]:
+        self,
+        message: MessageShape,
+        at: datetime | None,
+        audience: Audience,
+        where: str,
+        first_names: Mapping[str, str] | None = None,
+    ) -> list[Record]:
         speaker = message.sender_id
-        at = iso_time(message.created_at, message.id)
         if not message.id or not speaker:
-            yield Refused(where, "a message without an id or a sender")
-            return
+            return [Refused(where, "a message without an id or a sender")]
         if at is None:
-            yield Refused(where, "the time of this message cannot be read, and its id does not tell it")
-            return
+            return [Refused(where, "the time of this message cannot be read, and its id does not tell it")]
         sent = SentMessage(f"dm:{message.id}", speaker, at, where)
         if self._moments is not None:
             self._moments.add((audience.conversation, speaker, milliseconds(at)))
-        if audience.direct:
-            yield _between_two(audience, sent, self._owner)
-        else:
-            yield from contacts_in(audience, sent, self._owner)
-        cues = self._read(message.text, first_names)
+        records: list[Record] = [*contacts_in(audience, sent, self._owner)]
+        cues = self._cues.read(plain(message.text), first_names=first_names) if message.text else _NO_CUES
         if not audience.direct or cues:
-            yield Message(NETWORK, sent.key, audience.conversation, speaker, at, cues, where)
-        if message.reactions:
-            for reaction in message.reactions:
-                yield from self._reaction(reaction, sent, audience)
-
-    def _read(self, text: str | None, first_names: Mapping[str, str] | None) -> MessageCues:
-        if not text:
-            return MessageCues()
-        return self._cues.read(plain(text), first_names=first_names)
+            records.append(Message(NETWORK, sent.key, audience.conversation, speaker, at, cues, where))
+        for reaction in message.reactions or ():
+            records += self._reaction(reaction, sent, audience)
+        return records
 
     def _reaction(self, reaction: Reaction, message: SentMessage, audience: Audience) -> Iterator[Record]:
         """A reaction of the owner's to somebody, or of somebody's to the owner; kept, never contact."""
