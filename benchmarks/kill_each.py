@@ -45,7 +45,8 @@ from power import compiled
 from send_kills import AWAKE
 
 import warmlinks as wl
-from warmlinks.cli import keep
+from warmlinks import files
+from warmlinks.cli.context import output_file
 from warmlinks.digest import delivery_log
 from warmlinks.files import written
 from warmlinks.plugins.notifiers import Digest, Notifier, Outcome
@@ -157,7 +158,7 @@ def forget(place: Place) -> None:
 
 
 def export(place: Place) -> None:
-    with open_book(place.book) as book, keep.written(place.export, "the export") as stream:
+    with open_book(place.book) as book, output_file(str(place.export), "the export") as stream:
         book.export(stream)
 
 
@@ -401,10 +402,10 @@ def _record_after(db: Database, key: str, channel: str, outcome: Outcome, *, now
 
 
 @contextlib.contextmanager
-def _in_place(path: Path, what: str) -> Iterator[Any]:
+def _in_place(path: str | Path, what: str) -> Iterator[Any]:
     """An export that empties the old one first."""
     del what
-    with path.open("w", encoding="utf-8", newline="") as stream:
+    with Path(path).open("w", encoding="utf-8", newline="") as stream:
         yield stream
 
 
@@ -435,7 +436,7 @@ CONTROLS: Mapping[str, tuple[tuple[object, str, object], ...]] = {
     "load": ((Database, "writing", _without_transaction),),
     "notify": ((delivery_log, "acquire", _send_first), (delivery_log, "record_result", _record_after)),
     "forget": ((forgetting, "finish", _unnoted),),
-    "export": ((keep, "written", _in_place),),
+    "export": ((files, "written", _in_place),),
     "restore": ((backups, "_swap", _swap_in_place),),
     "backup": ((Database, "backup_to", _copy_plainly),),
 }

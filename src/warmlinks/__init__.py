@@ -1,6 +1,6 @@
 """A connector's memory: who is going cold, and which introductions nobody followed up.
 
-Importing this imports nothing else; each name comes with its module when it is first asked for.
+Importing this package imports no module of it; a name is imported when it is first used.
 """
 
 from __future__ import annotations
@@ -72,10 +72,7 @@ if TYPE_CHECKING:
     from warmlinks.scoring import DecayModel, History, Reason, TieModel, learn_level, left_out, score
     from warmlinks.scoring.level import LearntLevel
     from warmlinks.scoring.results import Backtest
-    from warmlinks.settings import (
-        DigestSettings,
-        FeedTable,
-    )
+    from warmlinks.settings import DigestSettings, FeedTable
     from warmlinks.values import (
         ClosedDoor,
         Connection,
@@ -222,7 +219,6 @@ _HOMES = {
         "Interaction",
         "Introduction",
         "Status",
-        "StoppedError",
     ),
     "warmlinks.plugins.notifiers": ("Digest", "DigestItem", "DigestSection", "Notifier"),
     "warmlinks.plugins.registry": ("Registry",),
@@ -230,10 +226,7 @@ _HOMES = {
     "warmlinks.scoring": ("DecayModel", "History", "Reason", "TieModel", "learn_level", "left_out", "score"),
     "warmlinks.scoring.level": ("LearntLevel",),
     "warmlinks.scoring.results": ("Backtest",),
-    "warmlinks.settings": (
-        "DigestSettings",
-        "FeedTable",
-    ),
+    "warmlinks.settings": ("DigestSettings", "FeedTable"),
     "warmlinks.answers": (
         "AssumedChange",
         "Change",
@@ -267,7 +260,7 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401  it gives whatever the name means
+def __getattr__(name: str) -> Any:  # noqa: ANN401  any public name
     if name == "scoring":
         return import_module("warmlinks.scoring")
     home = next((module for module, names in _HOMES.items() if name in names), None)
@@ -277,9 +270,9 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401  it gives whatever the name m
     from warmlinks.garbage import seldom_collected
 
     with seldom_collected():
-        found = getattr(import_module(home), name)
-    globals()[name] = found
-    return found
+        value = getattr(import_module(home), name)
+    globals()[name] = value
+    return value
 
 
 def __dir__() -> list[str]:

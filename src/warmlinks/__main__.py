@@ -1,4 +1,4 @@
-"""The `warmlinks` command: the version without loading anything, all else by the command line."""
+"""The `warmlinks` command: prints the version without loading anything, and starts the command line for all else."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import sys
 __all__ = ["main"]
 
 _COLLECT_AFTER = 200_000
-"""A command makes many small things and then ends: to look for cycles every 700 of them took up to a third of it."""
+"""A command makes many small objects and then ends: collecting after every 700 took up to a third of its time."""
 
 
 def main() -> None:
-    """Run the command line; answers `--version` before anything heavy is imported."""
+    """Run the command line; `--version` is answered before anything heavy is imported."""
     if sys.argv[1:] == ["--version"]:
         from warmlinks import __version__
 

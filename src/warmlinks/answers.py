@@ -1,4 +1,4 @@
-"""What the book answers: plain frozen data, ready to be shown or written as JSON."""
+"""The answers of a book: plain frozen data, ready to be shown or written as JSON."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ __all__ = [
 
 
 _A_MONTH = 30
-"""Data of so many days ago are as good as new when one says how long it has been."""
+"""Data at most so many days old count as current when silence is told."""
 
 
 @frozen
@@ -58,7 +58,7 @@ class Problem:
 
 
 class _ReadReport:
-    """What reports on a file and on a feed tell alike."""
+    """What reports on files and on feeds have in common."""
 
     __slots__ = ()
 
@@ -68,23 +68,23 @@ class _ReadReport:
 
     @property
     def left_out(self) -> int:
-        """How many records were skipped, for whatever reason."""
+        """How many records were skipped, for any reason."""
         return sum(self.skipped.values())
 
     @property
     def is_failed(self) -> bool:
-        """Whether it could not be loaded as a whole, or broke off, or was not asked."""
+        """Whether it could not be loaded, broke off, or was not asked."""
         return self.failed is not None
 
     @property
     def all_problems(self) -> tuple[Problem, ...]:
-        """Why it failed, if so, and what in it could not be read."""
+        """The failure, if there was one, and what could not be read."""
         return (*([self.failed] if self.failed else ()), *self.problems)
 
 
 @frozen
 class FileReport(_ReadReport):
-    """What became of the records of one archive. `seen` is always the sum of the five counts behind it.
+    """The result of loading one archive. `seen` is always the sum of the five counts behind it.
 
     `failed` holds the reason if the archive as a whole could not be loaded: then the book is as it was before, and
     `error` is what was raised. `unresolved` counts those on its network who are known by a number only. `unread` are
@@ -122,13 +122,13 @@ class FileReport(_ReadReport):
 
     @property
     def candidates(self) -> tuple[str, ...]:
-        """Whose it could be, where it does not say so."""
+        """Accounts that may own it, where it does not say whose it is."""
         return self.error.candidates if isinstance(self.error, OwnerUnknownError) else ()
 
 
 @frozen
 class AssumedChange:
-    """How a load changed who is assumed to be one person: so many pairs more, and so many that are two again."""
+    """How a load changed who is assumed to be one person: pairs added, and pairs that are two people again."""
 
     more: int = 0
     fewer: int = 0
@@ -137,7 +137,7 @@ class AssumedChange:
         return bool(self.more or self.fewer)
 
     def __str__(self) -> str:
-        """As one would say it: `assumed one: 3 more, 1 no longer`."""
+        """In words: `assumed one: 3 more, 1 no longer`."""
         parts = [f"{self.more} more"] if self.more else []
         parts += [f"{self.fewer} no longer"] if self.fewer else []
         return f"assumed one: {', '.join(parts)}" if parts else ""
@@ -145,7 +145,7 @@ class AssumedChange:
 
 @frozen
 class LoadReport:
-    """What a load did, file by file, and whom it made assumed to be one person, or two again."""
+    """The result of a load, file by file, and how it changed who is assumed to be one person."""
 
     files: tuple[FileReport, ...]
     new_people: int = 0
@@ -184,7 +184,7 @@ class LoadReport:
 
 @frozen
 class Progress:
-    """How far a load is: told every few thousand records."""
+    """How far a load is; reported every few thousand records."""
 
     path: str
     step: Literal["reading", "merging"]
@@ -196,7 +196,7 @@ Tell = Callable[[Progress], None]
 
 @frozen
 class Logged:
-    """What logging did: for whom, whether the entry and the person are new to the book, and the id of the entry."""
+    """The result of logging: the person, whether entry and person are new to the book, and the id of the entry."""
 
     id: str
     name: str
@@ -207,9 +207,9 @@ class Logged:
 
 @frozen
 class LoggedEntry:
-    """One contact that was logged by hand.
+    """A contact that was logged by hand.
 
-    `stays` is for one that was taken back: why somebody who was made by it is in the book all the same.
+    `stays`, for one that was taken back, says why a person who was created by it stays in the book.
     """
 
     id: str
@@ -224,7 +224,7 @@ class LoggedEntry:
 
 @frozen
 class NamedPerson:
-    """Somebody by id, and as one would name them: `Ben Okonjo (X @ben, LinkedIn)`."""
+    """A person by id, with a name to show: `Ben Okonjo (X @ben, LinkedIn)`."""
 
     id: str
     name: str
@@ -242,10 +242,10 @@ class PerhapsAlso(NamedPerson):
 
 @frozen
 class TieScore:
-    """How one connection stands at a given moment. Without contact the numbers are None: unknown is not zero.
+    """The score of one connection at a moment. Without contact the numbers are None: unknown is not zero.
 
     A tie is scored as of the day to which its data go, `seen_until`; a cadence is a wish and runs to now. `level` is
-    what the chances were worked out with, None where a model was given. `due_on` is the day from which on the tie wants
+    what the chances were computed with, None where a model was given. `due_on` is the day from which on the tie wants
     a look: by its cadence, else by its own rhythm. `stake` orders those that slip, greatest first.
 
     `state` is steady, slipping (in the first ninety active days from `due_on` on) or lapsed (later). It is None with a
@@ -295,9 +295,9 @@ class TieScore:
         return () if self._score is None else self._score.because
 
     def told_on(self, today: date) -> date:
-        """The day as of which silence is told: today, but where the data are older than a month the day they end.
+        """Return the day as of which silence is told: today, or the end of the data if they are older than a month.
 
-        With a cadence it is today, for the owner's wish runs on.
+        With a cadence it is today, since the owner's wish runs on.
         """
         if self.cadence is not None or self.seen_until is None or (today - self.seen_until).days <= _A_MONTH:
             return today
@@ -306,7 +306,7 @@ class TieScore:
 
 @frozen
 class FeedReport(_ReadReport):
-    """What became of one pull of a feed, or of a look at it.
+    """The result of one pull of a feed, or of a check.
 
     `seen` is always the sum of the five counts behind it, also where the pull broke off: what is counted was kept.
     `complete` says whether all came that there is. `account` is whose it is, `sees` what can be seen there, and `until`
@@ -340,7 +340,7 @@ class FeedReport(_ReadReport):
 
 @frozen
 class SyncReport:
-    """What a sync did, feed by feed."""
+    """The result of a sync, feed by feed."""
 
     feeds: tuple[FeedReport, ...]
     assumed: AssumedChange = AssumedChange()
@@ -348,12 +348,12 @@ class SyncReport:
     @property
     def nothing_new(self) -> bool:
         """Whether the book is the same as before, but for how far its data go."""
-        return not any(one.new or one.changed for one in self.feeds)
+        return not any(feed.new or feed.changed for feed in self.feeds)
 
     @property
     def failed(self) -> tuple[FeedReport, ...]:
         """The feeds that broke off."""
-        return tuple(one for one in self.feeds if one.is_failed)
+        return tuple(feed for feed in self.feeds if feed.is_failed)
 
 
 @frozen
@@ -374,9 +374,9 @@ class FeedState:
 
 @frozen
 class DataAge:
-    """Old data of one network: to which day they go, and how many ties cannot be judged for it, known to which day.
+    """Old data of one network: the day they end, how many ties cannot be judged for it, and up to which day those are.
 
-    `fed` says whether a feed is asked about it, so that a sync makes them new.
+    `fed` says whether a feed covers it, so that a sync brings newer data.
     """
 
     network: str
@@ -408,7 +408,7 @@ class ContactSummary:
 
 @frozen
 class Side:
-    """One of two who may be one person: who they are where, and how much contact there was."""
+    """One of two who may be one person: their accounts, and how much contact there was."""
 
     identities: tuple[Identity, ...]
     contacts: int = 0
@@ -433,9 +433,9 @@ class PossibleDuplicate:
 
 @frozen
 class Change:
-    """What a decision did: the ids of the people it was about, before and after, and who they are now.
+    """The result of a decision: the ids of the people before and after, and who they are now.
 
-    `undone` is what was taken back, such as `merge` or `set`, and `words` says of it what the people do not.
+    `undone` is what was undone, such as `merge` or `set`, and `words` describe it.
     """
 
     what: Literal["merge", "keep_apart", "undo"]
@@ -461,7 +461,7 @@ class PauseEntry:
 
 @frozen
 class FactSeen:
-    """One value of one field of one identity, and where it comes from. `holds` is false where a newer value stands."""
+    """A value of a field of an identity, and where it comes from. `holds` is false where a newer value replaced it."""
 
     network: str
     key: str
@@ -494,7 +494,7 @@ class Shown:
 
 @frozen
 class Forgotten:
-    """What forgetting did. `elsewhere` lists backups outside the book's folder that may still hold the person."""
+    """The result of forgetting. `elsewhere` lists backups outside the book's folder that may still hold the person."""
 
     id: str
     identities: int
@@ -505,7 +505,7 @@ class Forgotten:
 
 @frozen
 class Check:
-    """One thing the doctor looked at. `mended` where it was wrong and has been put right."""
+    """One check of the doctor. `mended` where it was wrong and has been repaired."""
 
     what: str
     ok: bool
@@ -516,9 +516,9 @@ class Check:
 
 @frozen
 class Diagnosis:
-    """All that the doctor looked at.
+    """The result of the doctor: all checks.
 
-    `kept_as` is where the book lies that a backup was put in the place of.
+    `kept_as` is the path of the damaged book that a backup has replaced.
     """
 
     checks: tuple[Check, ...]

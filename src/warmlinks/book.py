@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from pathlib import Path
-from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, Literal, Self, overload
 
 from warmlinks.answers import Diagnosis, FeedState, Forgotten, LoadReport, SyncReport, Tell
@@ -124,9 +123,7 @@ class Book(PeopleOfBook):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def is_empty(self) -> bool:
@@ -209,9 +206,9 @@ class Book(PeopleOfBook):
 
         require_several(names, "names")
         tables = load_settings().feeds if feeds is None else feeds
-        wanted = syncing.chosen(tables, names)
+        chosen = syncing.require_tables(tables, names)
         require_aware(now)
-        return syncing.sync(self._db, self._plugins(), wanted, now=now, check=check, tell=progress)
+        return syncing.sync(self._db, self._plugins(), chosen, now=now, check=check, tell=progress)
 
     def feeds(self) -> list[FeedState]:
         """How far each feed has come that was ever asked, by name."""
@@ -298,9 +295,9 @@ class Book(PeopleOfBook):
         """
         from warmlinks.introductions import queries, records
 
-        found = queries.introduction_like(self._db, self._ranking.calendar(), introduction, now=now)
-        records.note_answer(self._db, found.id, word, now)
-        return found
+        match = queries.introduction_like(self._db, self._ranking.calendar(), introduction, now=now)
+        records.note_answer(self._db, match.id, word, now)
+        return match
 
     def introductions_left_out(self) -> dict[str, str]:
         """Introductions that no list has, by id, each with why: its people are one person now, its day can be none."""

@@ -174,13 +174,13 @@ class BudgetError(InputError):
         member: str | None = None,
         record: int | None = None,
     ) -> None:
-        seen = f", found {found:g}" if found is not None else ""
+        found_text = f", found {found:g}" if found is not None else ""
         super().__init__(
             f"more than the {budget} budget allows",
             archive=archive,
             member=member,
             record=record,
-            why=f"{budget} is {limit:g}{seen}",
+            why=f"{budget} is {limit:g}{found_text}",
             advice=f"If you trust this file, raise it: setting archive.{budget}",
         )
         self.budget = budget

@@ -1,4 +1,4 @@
-"""How often Python looks for cycles of garbage: seldom, where many objects are made that stay, or have none."""
+"""Makes Python collect garbage less often, where many objects are made that stay, or have no cycles."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _OBJECTS = 100_000
 
 @contextmanager
 def seldom_collected() -> Iterator[None]:
-    """Look after many objects only: records and what is imported have no cycles, and looking is a tenth of the time."""
+    """Collect after many objects only: records and imports have no cycles, and it takes a tenth of the time."""
     usual = gc.get_threshold()
     if not 0 < usual[0] < _OBJECTS:
         yield

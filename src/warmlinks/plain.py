@@ -1,9 +1,9 @@
-"""Answers as JSON has them: by the fields of their classes, so that a new answer is one class and nothing else.
+"""Answers as JSON data, by the fields of their classes, so that a new answer is one class and nothing else.
 
-A class says where JSON differs from it: `field(metadata={"json": "from"})` gives a field another name, `None` leaves it
-out, and `""` puts what it holds in its place. Where a field has ids of people, `{"ids": "who_id"}` says under which
-name they stand; under the field's own stands what the people are called. `__json__` maps properties that belong to the
-answer to their names. What begins with an underscore is nobody else's business.
+A class says where JSON differs from it: `field(metadata={"json": "from"})` renames a field, `None` leaves it out, and
+`""` puts the fields of its value in its place. Where a field has ids of people, `{"ids": "who_id"}` puts the ids under
+that name, and names of people under the field's own. `__json__` maps properties that belong to the answer to their
+names. Fields that begin with an underscore are left out.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from typing import Any, NamedTuple
 
 __all__ = ["plain"]
 
-_NOTHING: Mapping[str, str] = {}
-_AS_IT_IS = frozenset({type(None), str, bool, int, float, date, datetime})
-"""Most of what answers hold."""
+_NO_NAMES: Mapping[str, str] = {}
+_UNCHANGED = frozenset({type(None), str, bool, int, float, date, datetime})
+"""The types of most values."""
 
 
 class _Part(NamedTuple):
@@ -26,61 +26,60 @@ class _Part(NamedTuple):
     ids: str | None
 
 
-def plain(value: Any, names: Mapping[str, str] = _NOTHING) -> Any:  # noqa: ANN401  whatever JSON can hold
-    """What `msgspec` writes of an answer: mappings, sequences, texts, numbers, times.
+def plain(value: Any, names: Mapping[str, str] = _NO_NAMES) -> Any:  # noqa: ANN401  whatever JSON can hold
+    """Return what `msgspec` writes of an answer: mappings, sequences, texts, numbers, times.
 
     Args:
         value: an answer, or several.
-        names: what people are called, by id.
+        names: names of people by id.
     """
-    if value.__class__ in _AS_IT_IS:
+    if value.__class__ in _UNCHANGED:
         return value
     parts = _parts_of(value.__class__)
     if parts is not None:
         return _fields(value, parts, names)
     if isinstance(value, Mapping):
-        return {key: plain(one, names) for key, one in value.items()}
+        return {key: plain(item, names) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [plain(one, names) for one in value]
+        return [plain(item, names) for item in value]
     return value
 
 
-def _fields(value: object, parts: tuple[_Part, ...], names: Mapping[str, str]) -> dict[str, Any]:
-    told: dict[str, Any] = {}
+def _fields(answer: object, parts: tuple[_Part, ...], names: Mapping[str, str]) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
     for attribute, name, ids in parts:
-        held = getattr(value, attribute)
+        value = getattr(answer, attribute)
         if ids is not None:
-            told[name] = _named(held, names)
+            fields[name] = _with_names(value, names)
             if ids:
-                told[ids] = held
+                fields[ids] = value
         elif name:
-            told[name] = held if held.__class__ in _AS_IT_IS else plain(held, names)
+            fields[name] = value if value.__class__ in _UNCHANGED else plain(value, names)
         else:
-            told.update(plain(held, names))
-    return told
+            fields.update(plain(value, names))
+    return fields
 
 
-def _named(held: Any, names: Mapping[str, str]) -> Any:  # noqa: ANN401  an id, several, or what is kept by id
-    if isinstance(held, str):
-        return names.get(held, held)
-    if isinstance(held, Mapping):
-        return {names.get(who, who): plain(one, names) for who, one in held.items()}
-    return None if held is None else [names.get(who, who) for who in held]
+def _with_names(value: Any, names: Mapping[str, str]) -> Any:  # noqa: ANN401  an id, several, or a mapping by id
+    if isinstance(value, str):
+        return names.get(value, value)
+    if isinstance(value, Mapping):
+        return {names.get(person, person): plain(item, names) for person, item in value.items()}
+    return None if value is None else [names.get(person, person) for person in value]
 
 
 @cache
-def _parts_of(kind: type) -> tuple[_Part, ...] | None:
-    """What JSON has of a class of ours; None for what is no such class."""
-    named = getattr(kind, "_fields", ())
-    ours = getattr(kind, "__attrs_attrs__", None)
-    if ours is None:
-        return tuple(_Part(name, name, None) for name in named) if named else None
-    parts = [_Part(one.name, one.metadata.get("json", one.name), one.metadata.get("ids")) for one in ours]
+def _parts_of(cls: type) -> tuple[_Part, ...] | None:
+    """The parts of a class of attrs or a named tuple; None for any other class."""
+    attributes = getattr(cls, "__attrs_attrs__", None)
+    if attributes is None:
+        names = getattr(cls, "_fields", ())
+        return tuple(_Part(name, name, None) for name in names) if names else None
+    parts = [
+        _Part(attribute.name, attribute.metadata.get("json", attribute.name), attribute.metadata.get("ids"))
+        for attribute in attributes
+    ]
     shown = [part for part in parts if part.name is not None and not part.attribute.startswith("_")]
-    derived = ((name, told if isinstance(told, tuple) else (told, None)) for name, told in _derived_of(kind).items())
-    return (*shown, *(_Part(name, *told) for name, told in derived))
-
-
-def _derived_of(kind: type) -> Mapping[str, str | tuple[str, str]]:
-    told: Mapping[str, str | tuple[str, str]] = getattr(kind, "__json__", _NOTHING)
-    return told
+    properties: Mapping[str, str | tuple[str, str]] = getattr(cls, "__json__", {})
+    derived = ((attribute, name if isinstance(name, tuple) else (name, None)) for attribute, name in properties.items())
+    return (*shown, *(_Part(attribute, *name) for attribute, name in derived))

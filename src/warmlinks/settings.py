@@ -1,4 +1,4 @@
-"""The owner's settings: one TOML file, read as data, in which an unknown key is an error.
+"""The owner's settings: one TOML file, in which an unknown key is an error.
 
 [digest]
 channels = ["desktop", "email"]     # in this order; the next one is used where one fails
@@ -37,7 +37,7 @@ ratio = 200
 [plugins]
 disable = []
 
-Below are also the converters and validators that channels share; each plugin has its settings in a class of its own.
+The converters and validators here are shared by the settings classes of plugins.
 """
 
 from __future__ import annotations
@@ -85,18 +85,18 @@ _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 
 
 def _time(value: object) -> time:
-    found = _CLOCK.fullmatch(value) if isinstance(value, str) else None
+    match = _CLOCK.fullmatch(value) if isinstance(value, str) else None
     if isinstance(value, time):
         return value
-    if found is None:
+    if match is None:
         raise SettingsError(f"{value!r} is no time of day", advice='Write it as "08:00"')
-    return time(int(found[1]), int(found[2]))
+    return time(int(match[1]), int(match[2]))
 
 
-def _list_of(value: object, what: str, example: str) -> tuple[str, ...]:
-    if isinstance(value, list | tuple) and all(isinstance(one, str) for one in value):
+def _list_of(value: object, items: str, example: str) -> tuple[str, ...]:
+    if isinstance(value, list | tuple) and all(isinstance(text, str) for text in value):
         return tuple(value)
-    raise SettingsError(f"a list of {what} is wanted", advice=f"Write it as {example}")
+    raise SettingsError(f"a list of {items} is wanted", advice=f"Write it as {example}")
 
 
 def _names(value: object) -> tuple[str, ...]:
@@ -154,13 +154,17 @@ class LoginSettings:
         return net.basic(self.user, self.password)
 
 
-def as_ca_file(value: object) -> str | None:
-    """Converter for the setting `ca_file`: certificates to trust instead of the system's."""
+def _path_of(value: object, setting: str) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str) or not value:
-        raise SettingsError("the setting ca_file is not the path of a file")
+        raise SettingsError(f"the setting {setting} is not the path of a file")
     return str(expanded(value))
+
+
+def as_ca_file(value: object) -> str | None:
+    """Converter for the setting `ca_file`: certificates to trust instead of the system's."""
+    return _path_of(value, "ca_file")
 
 
 def as_inner_hosts(value: object) -> tuple[str, ...]:
@@ -248,19 +252,23 @@ class AssistantSettings:
     addresses: bool = field(default=False, validator=validators.instance_of(bool))
 
 
-_PART_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+_PLUGIN_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+
+
+def _plugin_name(value: object, setting: str, example: str) -> str:
+    if not isinstance(value, str) or not _PLUGIN_NAME.fullmatch(value):
+        raise SettingsError(
+            f"the setting {setting} is the name of a {setting}, in small letters", advice=f'Write it as "{example}"'
+        )
+    return value
 
 
 def _feed_name(value: object) -> str:
-    if not isinstance(value, str) or not _PART_NAME.fullmatch(value):
-        raise SettingsError("the setting feed is the name of a feed, in small letters", advice='Write it as "mail"')
-    return value
+    return _plugin_name(value, "feed", "mail")
 
 
 def _door_name(value: object) -> str:
-    if not isinstance(value, str) or not _PART_NAME.fullmatch(value):
-        raise SettingsError("the setting door is the name of a door, in small letters", advice='Write it as "carddav"')
-    return value
+    return _plugin_name(value, "door", "carddav")
 
 
 @frozen(kw_only=True)
@@ -291,11 +299,11 @@ class ServerTable:
         Raises:
             SettingsError: a value is of the wrong kind.
         """
-        common = {one.name for one in attrs.fields(cls)} - {"own"}
+        common = {attribute.name for attribute in attrs.fields(cls)} - {"own"}
         given = {key: value for key, value in table.items() if key in common}
         own = {key: value for key, value in table.items() if key not in common}
-        made: Self = _made(f"{cls.below}.{name}", cls, {cls.which: name, **given, "own": own})
-        return made
+        settings: Self = _made(f"{cls.below}.{name}", cls, {cls.which: name, **given, "own": own})
+        return settings
 
     def net(self, now: datetime) -> Net:
         """What the server is reached by, from now on for so many minutes."""
@@ -326,7 +334,7 @@ class FeedTable(ServerTable):
 
 
 def _fields_of(value: object) -> Mapping[str, str]:
-    if not isinstance(value, Mapping) or not all(isinstance(one, str) and one for one in value.values()):
+    if not isinstance(value, Mapping) or not all(isinstance(text, str) and text for text in value.values()):
         raise SettingsError(
             "fields are a table of our columns and the CRM's names for its fields", advice='Write warmth = "its name"'
         )
@@ -335,9 +343,9 @@ def _fields_of(value: object) -> Mapping[str, str]:
 
 def _kinds_of(value: object) -> tuple[str, ...] | Mapping[str, str | None]:
     if isinstance(value, Mapping):
-        if all(isinstance(one, str) for one in value.values()):
-            return {word: kind or None for word, kind in value.items()}
-    elif isinstance(value, list | tuple) and all(isinstance(one, str) for one in value):
+        if all(isinstance(text, str) for text in value.values()):
+            return {label: kind or None for label, kind in value.items()}
+    elif isinstance(value, list | tuple) and all(isinstance(text, str) for text in value):
         return tuple(value)
     raise SettingsError(
         "kinds are a list of the CRM's words for contact, or a table of its words and ours",
@@ -345,10 +353,8 @@ def _kinds_of(value: object) -> tuple[str, ...] | Mapping[str, str | None]:
     )
 
 
-def _log_of(value: object) -> str | None:
-    if value is not None and (not isinstance(value, str) or not value):
-        raise SettingsError("the setting log is not the path of a file")
-    return None if value is None else str(expanded(value))
+def _log_path(value: object) -> str | None:
+    return _path_of(value, "log")
 
 
 @frozen(kw_only=True)
@@ -375,7 +381,7 @@ class CrmTable(ServerTable):
     step: float = field(default=0.01, validator=between(0, 0.5))
     floor: float = field(default=0.5, validator=between(0, 1))
     timezone: str | None = field(default=None, validator=validators.optional(validators.instance_of(str)))
-    log: str | None = field(default=None, converter=_log_of)
+    log: str | None = field(default=None, converter=_log_path)
     door: str = field(converter=_door_name)
 
 
@@ -399,11 +405,20 @@ class Settings:
     channels: Mapping[str, Mapping[str, Any]] = field(factory=dict, repr=False)
 
 
+_OWN_TABLES: Mapping[str, type[Any]] = {
+    "digest": DigestSettings,
+    "score": ScoreSettings,
+    "people": PeopleSettings,
+    "assistant": AssistantSettings,
+    "archive": Budgets,
+}
+
+
 def settings_path() -> Path:
-    """Where the file lies: where `WARMLINKS_SETTINGS` says, else in the platform's folder for settings."""
-    given = os.environ.get("WARMLINKS_SETTINGS")
-    if given:
-        return expanded(given)
+    """Return the path of the file: `WARMLINKS_SETTINGS`, else in the platform's folder for settings."""
+    path = os.environ.get("WARMLINKS_SETTINGS")
+    if path:
+        return expanded(path)
     return Path(platformdirs.user_config_dir("warmlinks", appauthor=False)) / "settings.toml"
 
 
@@ -413,38 +428,34 @@ def load_settings(path: Path | None = None) -> Settings:
     Raises:
         SettingsError: the file is no TOML, others can write it, or something in it is unknown or wrong; it is named.
     """
-    place = path or settings_path()
+    file = path or settings_path()
     try:
-        if place.exists():
-            _refuse_open(place)
-        text = place.read_bytes()
+        if file.exists():
+            _refuse_open(file)
+        text = file.read_bytes()
     except FileNotFoundError:
         if path is not None or os.environ.get("WARMLINKS_SETTINGS"):
-            raise SettingsError(f"there is no settings file {place}") from None
+            raise SettingsError(f"there is no settings file {file}") from None
         return Settings()
     except OSError as error:
-        raise SettingsError(f"the settings file {place} cannot be read", why=error.strerror) from error
+        raise SettingsError(f"the settings file {file} cannot be read", why=error.strerror) from error
     import tomllib
 
     try:
         # editors of Windows put a mark before the text
         tables = tomllib.loads(text.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"the settings file {place} is no TOML", why=str(error), advice=_advice_on(text)) from error
+        raise SettingsError(f"the settings file {file} is no TOML", why=str(error), advice=_advice_on(text)) from error
     for name, table in tables.items():
         if not isinstance(table, dict):
             raise SettingsError(
-                f"the setting {name} stands outside of any table", advice=f"Put it below [digest], at {place}"
+                f"the setting {name} stands outside of any table", advice=f"Put it below [digest], at {file}"
             )
     plugins = tables.pop("plugins", {})
     _refuse_unknown("plugins", plugins, ("disable",))
     feeds, crm = (_tables(below, tables.pop(below, {})) for below in ("feeds", "crm"))
     return Settings(
-        digest=_made("digest", DigestSettings, tables.pop("digest", {})),
-        score=_made("score", ScoreSettings, tables.pop("score", {})),
-        people=_made("people", PeopleSettings, tables.pop("people", {})),
-        assistant=_made("assistant", AssistantSettings, tables.pop("assistant", {})),
-        archive=_made("archive", Budgets, tables.pop("archive", {})),
+        **{name: _made(name, kind, tables.pop(name, {})) for name, kind in _OWN_TABLES.items()},
         disable=_names(plugins.get("disable", ())),
         sources=_tables("sources", tables.pop("sources", {})),
         feeds={name: FeedTable.read(name, table) for name, table in feeds.items()},
@@ -454,7 +465,7 @@ def load_settings(path: Path | None = None) -> Settings:
 
 
 def _advice_on(text: bytes) -> str | None:
-    """What to do about the slips that editors and paths of Windows lead to."""
+    """What to do about typical mistakes of editors and with paths of Windows."""
     if b"\0" in text:
         return "Save it as UTF-8: it looks like UTF-16"
     if re.search(rb'"[A-Za-z]+:[^"\n]*\\', text) or re.search(rb'"[^"\n]*\\[A-Z]', text):
@@ -462,37 +473,37 @@ def _advice_on(text: bytes) -> str | None:
     return None
 
 
-def _refuse_open(place: Path) -> None:
-    """A file that others can write could run their program, and send the owner's digest to them."""
-    if trouble := open_to_others(place):
+def _refuse_open(file: Path) -> None:
+    """Refuse a file that others can write: they could run their program, and receive the owner's digest."""
+    if trouble := open_to_others(file):
         raise SettingsError(
-            f"others can write the settings file {place}",
-            where=str(trouble.place) if trouble.place != place else None,
+            f"others can write the settings file {file}",
+            where=str(trouble.place) if trouble.place != file else None,
             why=trouble.why,
             advice=trouble.advice,
         )
 
 
 def _tables(name: str, table: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
-    """The tables below one, as [sources.mail] stands below [sources]."""
+    """Check that a table holds tables alone, such as [sources.mail] below [sources]."""
     for key, value in table.items():
         if not isinstance(value, dict):
             raise SettingsError(f"[{name}] knows no setting {key}", advice=f"Write a table of its own: [{name}.NAME]")
     return table
 
 
-def _refuse_unknown(name: str, table: Mapping[str, Any], known: tuple[str, ...]) -> None:
-    unknown = sorted(set(table) - set(known))
+def _refuse_unknown(name: str, table: Mapping[str, Any], settings: tuple[str, ...]) -> None:
+    unknown = sorted(set(table) - set(settings))
     if unknown:
-        raise SettingsError(f"[{name}] knows no setting {unknown[0]}", advice=f"It knows {', '.join(sorted(known))}")
+        raise SettingsError(f"[{name}] knows no setting {unknown[0]}", advice=f"It knows {', '.join(sorted(settings))}")
 
 
 def _made(name: str, kind: type[Any], table: Mapping[str, Any]) -> Any:  # noqa: ANN401  one of the classes above
-    _refuse_unknown(name, table, tuple(one.name for one in attrs.fields(kind)))
+    _refuse_unknown(name, table, tuple(attribute.name for attribute in attrs.fields(kind)))
     try:
         return kind(**table)
     except SettingsError as error:
         raise SettingsError(f"[{name}]: {error.what}", why=error.why, advice=error.advice) from error
     except (TypeError, ValueError) as error:
-        # These two tables hold no secret: what is wrong may be said in full.
+        # our own tables hold no secret, so that the value may be in the error
         raise SettingsError(f"[{name}] has a wrong value", why=str(error.args[0] if error.args else error)) from None

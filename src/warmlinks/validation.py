@@ -1,8 +1,8 @@
-"""What may come in: a moment, a day, a number of days, a name, a text. Each is decided here and nowhere else.
+"""Validates input: moments, days, numbers of days, names and texts.
 
-What the owner types lies between 1900 and a hundred years from today; what a record says lies between 1900 and 2300,
-and the zero times of machines are no time at all. Beyond that no calendar of ours can be relied on: a moment of the
-year 1 has no day in some zones, and one of 9999 no tomorrow.
+What the owner types lies between 1900 and a hundred years from today; times of records lie between 1900 and 2300, and
+the zero of a machine's clock is no time. Beyond that no calendar can be relied on: a moment of the year 1 has no day in
+some zones, and one of 9999 no tomorrow.
 """
 
 from __future__ import annotations
@@ -44,10 +44,10 @@ __all__ = [
 ]
 
 FIRST_DAY = date(1900, 1, 1)
-"""Nobody the owner was in touch with, no pause and no plan lies before it."""
+"""No contact, pause or plan lies before it."""
 
 LONGEST = 36_500
-"""So many days a cadence or a snooze is long at most: a hundred years."""
+"""The most days of a cadence or a snooze: a hundred years."""
 
 _YEARS_AHEAD = 100
 _LONGEST_NAME = 500
@@ -56,44 +56,44 @@ _LONGEST_SHOWN = 60
 _DAY = 86_400_000
 FIRST_POSSIBLE = int(datetime(1900, 1, 1, tzinfo=UTC).timestamp()) * 1000 - _DAY
 LAST_POSSIBLE = int(datetime(2300, 1, 1, tzinfo=UTC).timestamp()) * 1000
-"""From the one on, up to the other, a stored time can be one of something, in milliseconds of UTC."""
+"""The bounds of stored times, in milliseconds of UTC; the second is excluded."""
 
 FIRST_SECOND = FIRST_POSSIBLE // 1000
-"""No contact that can be meant has an earlier one, in epoch seconds."""
+"""The earliest second of a plausible contact."""
 
 _CONTROL = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _JOINERS = frozenset("\u200c\u200d") | frozenset(map(chr, range(0xE0020, 0xE0080)))
-"""Letters of Persian and Hindi, emoji of several and some flags are made with these."""
+"""Persian, Hindi, composed emoji and some flags need these."""
 
 
 # times
 
 
 def is_possible(at: int, *, day_only: bool = False) -> bool:
-    """Whether a stored time can be one of anything that happened or is planned.
+    """Whether a stored time is plausible for anything that happened or is planned.
 
     Args:
         at: milliseconds of UTC, or of a clock on a wall.
-        day_only: no more than the day is known; then 1 January 1970 is a day like any other.
+        day_only: only the day is known; then 1 January 1970 is a day like any other.
     """
     return FIRST_POSSIBLE <= at < LAST_POSSIBLE and (at != 0 or day_only)
 
 
 def latest_day() -> date:
-    """The last day that may be typed: a hundred years from today, by the machine's clock."""
+    """Return the last day that may be typed: a hundred years from today, by the machine's clock."""
     today = datetime.now(UTC).date()
     return date(today.year + _YEARS_AHEAD, 12, 31)
 
 
 def require_aware(now: datetime, name: str = "now") -> float:
-    """The moment in epoch seconds, if it is one that can be meant.
+    """Return a plausible moment in epoch seconds.
 
     Args:
         now: the moment.
-        name: what the caller knows it as.
+        name: the name of the argument, for the error.
 
     Raises:
-        UsageError: it is no moment, has no time zone, or lies where no moment of a person lies.
+        UsageError: it is no moment, has no time zone, or lies before 1900 or too far ahead.
     """
     seconds = require_zone(now, name)
     require_moment(now, name)
@@ -101,14 +101,14 @@ def require_aware(now: datetime, name: str = "now") -> float:
 
 
 def require_zone(now: datetime, name: str = "now") -> float:
-    """The moment in epoch seconds, whenever it was.
+    """Return a moment in epoch seconds, whenever it was.
 
     Raises:
         UsageError: it is no moment, or has no time zone; `name` is in it.
     """
     if not isinstance(now, datetime):
         raise UsageError(
-            f"{name} is no moment: {_told(now)}",
+            f"{name} is no moment: {_excerpt(now)}",
             advice="Pass an aware datetime, as in datetime(2026, 1, 31, 18, tzinfo=UTC)",
         )
     if now.tzinfo is None or now.utcoffset() is None:
@@ -118,14 +118,14 @@ def require_zone(now: datetime, name: str = "now") -> float:
     return now.timestamp()
 
 
-def has_zone(made: object, attribute: Attribute[Any], value: object) -> None:
-    """Of an answer, each moment has a zone: a validator of attrs; days and None pass.
+def has_zone(instance: object, attribute: Attribute[Any], value: object) -> None:
+    """Validator of attrs: a moment of an answer has a zone; days and None pass.
 
     Raises:
-        RecordError: it has none; the error names the class and the field.
+        RecordError: it has none; class and field are in it.
     """
     if isinstance(value, datetime) and value.utcoffset() is None:
-        raise RecordError(type(made).__name__, attribute.name, "is no moment with a time zone", value)
+        raise RecordError(type(instance).__name__, attribute.name, "is no moment with a time zone", value)
 
 
 def require_moment(moment: datetime, name: str) -> None:
@@ -155,7 +155,7 @@ def require_time(at: datetime | date, name: str = "at") -> None:
         _require_reach(at, name)
     else:
         raise UsageError(
-            f"{name} is no time: {_told(at)}",
+            f"{name} is no time: {_excerpt(at)}",
             advice="Pass an aware datetime, or a date where only the day is known, as in date(2026, 1, 31)",
         )
 
@@ -169,7 +169,7 @@ def require_day(day: date, name: str) -> None:
     if isinstance(day, datetime):
         raise UsageError(f"{name} is a moment, not a day: {day.isoformat()}", advice="Pass its .date()")
     if not isinstance(day, date):
-        raise UsageError(f"{name} is no day: {_told(day)}", advice="Pass a date, as in date(2026, 1, 31)")
+        raise UsageError(f"{name} is no day: {_excerpt(day)}", advice="Pass a date, as in date(2026, 1, 31)")
     _require_reach(day, name)
 
 
@@ -184,24 +184,24 @@ def _require_reach(day: date, name: str) -> None:
 
 
 def require_days(number: object, name: str) -> int:
-    """A number of days, as a cadence, a snooze or a horizon is.
+    """Return a number of days, such as a cadence, a snooze or a horizon.
 
     Raises:
         UsageError: it is no whole number from 1 to a hundred years; `name` is in it.
     """
     if not isinstance(number, int) or isinstance(number, bool) or not 1 <= number <= LONGEST:
         raise UsageError(
-            f"{name} is a number of days from 1 on, not {_told(number)}",
+            f"{name} is a number of days from 1 on, not {_excerpt(number)}",
             advice=f"Give a whole number, at most {LONGEST} (a hundred years)",
         )
     return number
 
 
 def days_from(start: date, days: int, name: str) -> date:
-    """The day so many days later.
+    """Return the day so many days later.
 
     Raises:
-        UsageError: that is no number of days, or the day is out of reach.
+        UsageError: that is no number of days, or the day is too far ahead.
     """
     day = start + timedelta(days=require_days(days, name))
     _require_reach(day, f"the end of {name}")
@@ -209,7 +209,7 @@ def days_from(start: date, days: int, name: str) -> date:
 
 
 def require_count(number: object, name: str = "limit") -> int | None:
-    """How many at most; None is all.
+    """Return a limit; None is no limit.
 
     Raises:
         UsageError: it is no whole number from 1 on; `name` is in it.
@@ -217,7 +217,7 @@ def require_count(number: object, name: str = "limit") -> int | None:
     if number is None:
         return None
     if not isinstance(number, int) or isinstance(number, bool) or number < 1:
-        raise UsageError(f"{name} is how many at most, not {_told(number)}", advice="Give a whole number from 1 on")
+        raise UsageError(f"{name} is how many at most, not {_excerpt(number)}", advice="Give a whole number from 1 on")
     return min(number, _MOST)
 
 
@@ -225,18 +225,18 @@ def require_count(number: object, name: str = "limit") -> int | None:
 
 
 def require_word(word: object, words: Collection[str], name: str) -> str:
-    """One of a few words.
+    """Return a word that is one of a few.
 
     Raises:
         UsageError: it is none of them; `name` is in it.
     """
     if not isinstance(word, str) or word not in words:
-        raise UsageError(f"{_told(word)} is no {name}", advice=f"Use one of: {', '.join(sorted(words))}")
+        raise UsageError(f"{_excerpt(word)} is no {name}", advice=f"Use one of: {', '.join(sorted(words))}")
     return word
 
 
 def require_several(words: Iterable[str], name: str) -> None:
-    """Refuse one text where several are meant: it would be taken for its letters.
+    """Refuse one text where several are expected: it would be taken for its letters.
 
     Raises:
         UsageError: it is one text, or holds what is no text; `name` is in it.
@@ -248,35 +248,35 @@ def require_several(words: Iterable[str], name: str) -> None:
 
 
 def require_who(who: object) -> str:
-    """WHO, as the owner names somebody.
+    """Return WHO, as the owner names somebody.
 
     Raises:
         UsageError: it is no text.
     """
     if not isinstance(who, str):
-        raise UsageError(f"nobody is called by {_told(who)}", advice="Give a name, an id, an @handle or network:key")
+        raise UsageError(f"nobody is called by {_excerpt(who)}", advice="Give a name, an id, an @handle or network:key")
     return who
 
 
 def canonical_name(text: str) -> str:
-    """A name in the form in which it is kept and compared: composed (NFC), without blanks around it.
+    """Return a name as it is stored and compared: composed (NFC), without blanks around it.
 
-    Marks that only direct the text, which come along when a name is copied, are no part of it.
+    Directional marks, which come along when a name is copied, are removed.
     """
     if text.isascii():
         return text.strip()
-    seen = (mark for mark in text if mark in _JOINERS or unicodedata.category(mark) != "Cf")
-    return unicodedata.normalize("NFC", "".join(seen)).strip()
+    letters = (mark for mark in text if mark in _JOINERS or unicodedata.category(mark) != "Cf")
+    return unicodedata.normalize("NFC", "".join(letters)).strip()
 
 
 def require_name(text: object, name: str) -> str:
-    """A name, a tag or another short text as it is kept.
+    """Return a name, a tag or another short text as it is stored.
 
     Raises:
         UsageError: it is empty, too long, or has control characters; `name` is in it.
     """
     if not isinstance(text, str):
-        raise UsageError(f"{name} is no text: {_told(text)}")
+        raise UsageError(f"{name} is no text: {_excerpt(text)}")
     kept = canonical_name(text)
     if not kept:
         raise UsageError(f"{name} is empty", advice="Give at least a letter")
@@ -318,13 +318,13 @@ def require_country(text: object) -> str:
 
 
 def require_text(text: object, name: str) -> str:
-    """The owner's own words, as a note or a reason: any text, of several lines too, as it was typed.
+    """Return the owner's own words, such as a note or a reason: any text, also of several lines, as it was typed.
 
     Raises:
         UsageError: it is no text, or has control characters other than tabs and ends of lines; `name` is in it.
     """
     if not isinstance(text, str):
-        raise UsageError(f"{name} is no text: {_told(text)}")
+        raise UsageError(f"{name} is no text: {_excerpt(text)}")
     _refuse_control(text, name, but="\t\n\r\u2028\u2029")
     return text
 
@@ -332,11 +332,11 @@ def require_text(text: object, name: str) -> str:
 def _refuse_control(text: str, name: str, *, but: str = "") -> None:
     strange = next((mark for mark in text if unicodedata.category(mark) in _CONTROL and mark not in but), None)
     if strange is not None:
-        what = "half a character (it was no UTF-8)" if unicodedata.category(strange) == "Cs" else "a control character"
-        raise UsageError(f"{name} holds {what}, U+{ord(strange):04X}", advice="Type it again without it")
+        kind = "half a character (it was no UTF-8)" if unicodedata.category(strange) == "Cs" else "a control character"
+        raise UsageError(f"{name} holds {kind}, U+{ord(strange):04X}", advice="Type it again without it")
 
 
-def _told(value: object) -> str:
-    """A value as a message shows it: short, and on one line."""
+def _excerpt(value: object) -> str:
+    """Return the repr of a value, shortened for an error."""
     text = repr(value)
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"

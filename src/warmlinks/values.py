@@ -1,8 +1,8 @@
-"""The values that everything else speaks of: what a source yields, and what the book is made of.
+"""The records that a source yields, and the values that a book is made of.
 
 Plain frozen data without behaviour. A class says what it needs, not where it came from; foreign shapes are mapped in
-the plugin that knows them. What a source yields is checked as it is made, here and nowhere else: whoever holds such a
-record holds a valid one.
+the plugin that knows them. Records of sources are validated when they are made, here and nowhere else: every existing
+record is valid.
 """
 
 from __future__ import annotations
@@ -66,9 +66,9 @@ FactKind = Literal["birthday", "note", "related", "category"]
 ListKind = Literal["blocked", "muted"]
 ConversationKind = Literal["direct", "group", "public"]
 Kind: TypeAlias = str
-"""One of the words of `COUNTED_KINDS` and `PASSIVE_KINDS`."""
+"""One of `COUNTED_KINDS` and `PASSIVE_KINDS`."""
 Key: TypeAlias = str
-"""A text that is not empty."""
+"""A non-empty text."""
 
 COUNTED_KINDS = frozenset(
     {
@@ -107,7 +107,6 @@ PASSIVE_KINDS = frozenset(
     }
 )
 """Kinds that are kept and shown and never count as contact. `cancelled` is a meeting that did not take place."""
-
 
 KINDS = COUNTED_KINDS | PASSIVE_KINDS
 
@@ -155,7 +154,7 @@ def coverage_by_kind(coverage: object) -> dict[str, CoveredSides]:
     return dict(sorted(coverage.items()))
 
 
-# what a field may hold
+# conditions on fields
 
 
 def _is_aware(moment: datetime) -> bool:
@@ -180,12 +179,12 @@ _LEAP_YEAR = 2000
 
 
 def _is_birthday(text: str) -> bool:
-    """Whether it is a day of the calendar, its year known or not."""
-    found = _BIRTHDAY.fullmatch(text)
-    if found is None:
+    """Whether a text is a day of the calendar, with or without its year."""
+    match = _BIRTHDAY.fullmatch(text)
+    if match is None:
         return False
     try:
-        date(int(found[1] or _LEAP_YEAR), int(found[2]), int(found[3]))
+        date(int(match[1] or _LEAP_YEAR), int(match[2]), int(match[3]))
     except ValueError:
         return False
     return True
@@ -200,8 +199,8 @@ def _is_coverage(value: object) -> bool:
 
 
 def _words(words: Any) -> tuple[str, str]:  # noqa: ANN401  a Literal
-    some = get_args(words)
-    return f"{{}} in {some!r}", f"is none of: {', '.join(some)}"
+    choices = get_args(words)
+    return f"{{}} in {choices!r}", f"is none of: {', '.join(choices)}"
 
 
 _MAY_HOLD = {
@@ -230,43 +229,44 @@ _MAY_HOLD = {
         "is no CoveredSides, and no mapping of kinds of contact to such",
     ),
 }
-"""By annotation: what is asked of a value, and what is said of one that is something else."""
+"""By annotation: the condition on a value, and the error text of one that does not meet it."""
 
 _MUST_HOLD = {
     "Fact": {"value": ("kind != 'birthday' or _is_birthday(value)", "is no day, as 1990-04-02 or --04-02 is")},
 }
-"""The same of values together, by class and the field that is named."""
+"""Conditions on several fields, by class and the field that the error names."""
 
 
 def checked(cls: type[T]) -> type[T]:
-    """Let a frozen class look at its fields when it is made.
+    """Decorate a frozen class so that it validates its fields when it is made.
 
-    What is asked of them is compiled once for each class, together with what sets them: records come by the hundred
-    thousand, and a loop over validators would take most of the time of reading.
+    The checks are compiled once for each class, together with the assignments: records come by the hundred thousand,
+    and a loop over validators would take most of the time of reading.
 
     Raises:
         RecordError: when one is made and a field holds what it may not; the error names both.
     """
-    given: dict[str, Any] = {"refuse": RecordError}
+    names: dict[str, Any] = {"refuse": RecordError}
     arguments, lines = ["self"], []
-    for one in fields(cls):
-        name, (asked, trouble) = one.name, _MAY_HOLD[str(one.type)]
-        given[f"set_{name}"] = vars(cls)[name].__set__
-        given[f"default_{name}"] = one.default
-        arguments.append(name if one.default is NOTHING else f"{name}=default_{name}")
-        lines.append(f"  if not ({asked.format(name)}): raise refuse({cls.__name__!r}, {name!r}, {trouble!r}, {name})")
+    for attribute in fields(cls):
+        name, (condition, trouble) = attribute.name, _MAY_HOLD[str(attribute.type)]
+        names[f"set_{name}"] = vars(cls)[name].__set__
+        names[f"default_{name}"] = attribute.default
+        arguments.append(name if attribute.default is NOTHING else f"{name}=default_{name}")
+        test = condition.format(name)
+        lines.append(f"  if not ({test}): raise refuse({cls.__name__!r}, {name!r}, {trouble!r}, {name})")
         lines.append(f"  set_{name}(self, {name})")
-    for name, (asked, trouble) in _MUST_HOLD.get(cls.__name__, {}).items():
-        lines.append(f"  if not ({asked}): raise refuse({cls.__name__!r}, {name!r}, {trouble!r}, {name})")
-    head = [f"def make({', '.join(given)}):", f" def __init__({', '.join(arguments)}):"]
-    made: dict[str, Any] = {}
+    for name, (test, trouble) in _MUST_HOLD.get(cls.__name__, {}).items():
+        lines.append(f"  if not ({test}): raise refuse({cls.__name__!r}, {name!r}, {trouble!r}, {name})")
+    head = [f"def make({', '.join(names)}):", f" def __init__({', '.join(arguments)}):"]
+    namespace: dict[str, Any] = {}
     text = "\n".join([*head, *lines, " return __init__"])
-    exec(compile(text, "<a record is made>", "exec"), globals(), made)  # noqa: S102  our own text, of the table above
-    cls.__init__ = made["make"](**given)  # type: ignore[method-assign]  # in place of what attrs made
+    exec(compile(text, "<a record is made>", "exec"), globals(), namespace)  # noqa: S102  our own text, of the table above
+    cls.__init__ = namespace["make"](**names)  # type: ignore[method-assign]  # in place of what attrs made
     return cls
 
 
-# what a source yields
+# records of sources
 
 
 @checked
@@ -507,7 +507,7 @@ Record: TypeAlias = (
 )
 
 
-# what the book is made of
+# values of a book
 
 
 @frozen

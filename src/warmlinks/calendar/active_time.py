@@ -19,7 +19,7 @@ from attrs import define, field, frozen
 from warmlinks.calendar.days import date_of
 from warmlinks.errors import UsageError
 
-__all__ = ["PAUSED_SPEED", "ActiveTime", "Calendar", "Pause", "Season", "day_in", "public_holidays"]
+__all__ = ["PAUSED_SPEED", "ActiveTime", "Calendar", "Pause", "Season", "day_in", "public_holidays", "start_of_day"]
 
 PAUSED_SPEED = 0.1
 """How fast the decay model's clock runs in a pause, beside 1 outside."""
@@ -42,6 +42,11 @@ def day_in(at: datetime | date | float, zone: tzinfo) -> date:
     if isinstance(at, datetime):
         return at.astimezone(zone).date()
     return at if isinstance(at, date) else datetime.fromtimestamp(at, zone).date()
+
+
+def start_of_day(day: date, zone: tzinfo) -> float:
+    """Return the epoch seconds at which a day begins in a zone."""
+    return datetime.combine(day, time(), zone).timestamp()
 
 
 @frozen
@@ -341,4 +346,4 @@ def _within(country: str, region: str) -> bool:
 
 
 def _midnight(ordinal: int, zone: tzinfo) -> float:
-    return datetime.combine(date.fromordinal(min(ordinal, date.max.toordinal())), time(), zone).timestamp()
+    return start_of_day(date.fromordinal(min(ordinal, date.max.toordinal())), zone)

@@ -17,12 +17,12 @@ from warmlinks.cli.context import (
     echo,
     echo_err,
     json_option,
+    output_file,
     pass_cli_context,
-    plain_stdout,
     wrote_json,
 )
 from warmlinks.errors import UsageError
-from warmlinks.files import require_target, written
+from warmlinks.files import require_target
 from warmlinks.store.guarded import refuse_book
 from warmlinks.validation import LONGEST
 
@@ -101,12 +101,10 @@ def backtest_command(
     fitted = next((result for result in outcome.results if result.name == "ours, level fitted"), None)
     if plot is not None and fitted is not None:
         svg = calibration_svg(fitted.calibration)
-        if plot == "-":
-            with plain_stdout() as stream:
-                stream.write(svg)
-            return
-        with written(plot, "the picture") as stream:
+        with output_file(plot, "the picture") as stream:
             stream.write(svg)
+        if plot == "-":
+            return
     elif plot is not None:
         echo_err("There is nothing to draw: too little is known yet.")
     if wrote_json(outcome):

@@ -11,7 +11,7 @@ import attrs
 import click
 
 from warmlinks.cli.context import CliContext, echo, echo_not_found, json_option, pass_cli_context, wrote_json
-from warmlinks.crm.switched_on import check_table
+from warmlinks.crm.configured import check_table
 from warmlinks.errors import SettingsError
 from warmlinks.output import shown
 from warmlinks.plain import plain

@@ -42,11 +42,11 @@ __all__ = [
     "json_option",
     "limit_option",
     "no_pager_option",
+    "output_file",
     "paged",
     "parse_day",
     "parse_when",
     "pass_cli_context",
-    "plain_stdout",
     "single_keys",
     "when",
     "when_at",
@@ -277,15 +277,23 @@ def console(*, stderr: bool = False) -> Console:
 
 
 @contextmanager
-def plain_stdout() -> Iterator[IO[str]]:
-    """Yield standard output for the content of a file, in UTF-8; on a terminal control characters are escaped."""
+def output_file(path: str | None, content: str) -> Iterator[IO[str]]:
+    """Open a file that only its owner can read, and that is no book; or standard output, for None and `-`.
+
+    Standard output is UTF-8 then; on a terminal control characters are escaped.
+    """
+    if path is not None and path != "-":
+        from warmlinks.files import expanded, written
+        from warmlinks.store.guarded import refuse_book
+
+        refuse_book(expanded(path))
+        with written(path, content) as stream:
+            yield stream
+        return
     reconfigure = getattr(sys.stdout, "reconfigure", None)
     if reconfigure is not None:
         reconfigure(encoding="utf-8", errors=ESCAPING, newline="\n")
-    if sys.stdout.isatty():
-        yield cast("IO[str]", _EscapingStream(sys.stdout))
-    else:
-        yield sys.stdout
+    yield cast("IO[str]", _EscapingStream(sys.stdout)) if sys.stdout.isatty() else sys.stdout
 
 
 _NO_PAGER = "warmlinks.no_pager"

@@ -20,11 +20,10 @@ from warmlinks.cli.context import (
     when_at,
     wrote_json,
 )
-from warmlinks.cli.progress import interruptible, status_line
-from warmlinks.cli.render import echo_table
+from warmlinks.cli.render import echo_table, interruptible, status_line
 from warmlinks.cli.timer import Timer, timer_options
 from warmlinks.crm import LastRun, Plan, Pushed, add_fields
-from warmlinks.crm.switched_on import chosen, last_run, open_door, planned
+from warmlinks.crm.configured import last_run, plan_for, require_table
 from warmlinks.errors import SettingsError, UsageError
 from warmlinks.output import shown
 
@@ -71,7 +70,7 @@ def crm_command(
         _list(cli_context)
         return
     if install or uninstall:
-        chosen(cli_context.settings().crm, name)
+        require_table(cli_context.settings().crm, name)
         timer = Timer(f"warmlinks-crm-{name}", f"crm {name} --write", f"write scores into {name}", minute=23, hour=3)
         timer.switch(on=not uninstall)
         return
@@ -86,13 +85,13 @@ def _run(
     cli_context: CliContext, name: str, *, write: bool, anyway: bool, add: bool, first: int
 ) -> tuple[Plan, Pushed | None]:
     """Plan, and with `write` push; without `--json` print what is planned and done."""
-    table = chosen(cli_context.settings().crm, name)
+    table = require_table(cli_context.settings().crm, name)
     if table.insecure:
         echo_err(f"Note: {shown(name)} is asked without encryption, as insecure = true says.")
-    with open_door(table, cli_context.registry(), cli_context.now) as door:
+    with cli_context.registry().open_door(table.door, table.own, table.net(cli_context.now)) as door:
         with status_line(f"Reading {name}"):
             added = add_fields(door, table.fields) if add else []
-            plan = planned(name, table, door, cli_context.now)
+            plan = plan_for(name, table, door, cli_context.now)
         if not is_json():
             _echo_plan(plan, name, added, first=first, write=write)
         if not write:

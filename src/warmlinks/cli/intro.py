@@ -1,4 +1,4 @@
-"""`warmlinks intro`: who was brought together with whom, and what became of it."""
+"""`warmlinks intro` and `path`: who was brought together with whom, and who could introduce one."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from warmlinks.cli.context import (
     when,
     wrote_json,
 )
-from warmlinks.cli.render import echo_table, percent
+from warmlinks.cli.render import door_lines, echo_table, is_learnt, percent
 from warmlinks.errors import UsageError
 from warmlinks.introductions.due import let_go
 from warmlinks.introductions.summary import LABELS
@@ -33,7 +33,7 @@ from warmlinks.introductions.wording import NEWS, OUTCOMES
 from warmlinks.output import shown, typed
 from warmlinks.plain import plain
 
-__all__ = ["intro_command"]
+__all__ = ["intro_command", "path_command"]
 
 
 _HUBS = 10
@@ -360,3 +360,31 @@ def suggest(cli_context: CliContext, limit: int) -> None:
 def _command_to_add(one: str, two: str) -> str:
     """The command that writes an introduction down once it is made."""
     return typed("warmlinks", "intro", "add", one, two)
+
+
+@click.command("path")
+@click.argument("who", shell_complete=complete_who)
+@limit_option(3)
+@json_option
+@pass_cli_context
+def path_command(cli_context: CliContext, who: str, limit: int) -> None:
+    """Find the warmest way to a person through people: ties that go both ways, not those with the most contacts.
+
+    \b
+    Examples:
+      warmlinks path "Dov Levi"
+    """
+    with cli_context.book() as book:
+        paths = book.paths(who, now=cli_context.now, limit=limit)
+        learnt = is_learnt(book.level(now=cli_context.now))
+        closed = () if paths else book.show(who, now=cli_context.now).connection.closed
+        names = book.names()
+    if wrote_json(paths, names):
+        return
+    if not paths:
+        echo("No way is in view.")
+    for line in door_lines(closed):
+        echo(line)
+    for path in paths:
+        strength = f"{percent(path.strength):>4}  " if learnt else ""
+        echo(f"{strength}{' → '.join(shown(names[person]) for person in path.through)}")

@@ -17,14 +17,13 @@ from warmlinks.cli.context import (
     echo,
     echo_err,
     json_option,
+    output_file,
     pass_cli_context,
-    plain_stdout,
     wrote_json,
 )
 from warmlinks.errors import UsageError
-from warmlinks.files import expanded, written
+from warmlinks.files import expanded
 from warmlinks.phrases import counted
-from warmlinks.store.guarded import refuse_book
 
 __all__ = ["backup_command", "doctor_command", "export_command", "import_command"]
 
@@ -52,7 +51,7 @@ def export_command(cli_context: CliContext, path: str | None, *, as_: str | None
     """
     if as_ and redacted:
         raise UsageError(f"--{as_} and --redacted do not go together", advice="Choose one")
-    with cli_context.book() as book, _target(path) as stream:
+    with cli_context.book() as book, output_file(path, "the export") as stream:
         if as_ == "csv":
             amount = counted(book.export_csv(stream, now=cli_context.now), "person", "people")
         elif as_ == "vcard":
@@ -61,23 +60,8 @@ def export_command(cli_context: CliContext, path: str | None, *, as_: str | None
             amount = counted(book.export_ics(stream, now=cli_context.now), "event")
         else:
             amount = counted(book.export(stream, redacted=redacted), "line")
-    if path not in _STDOUT:
+    if path not in (None, "-"):
         echo_err(f"{amount} written to {path}")
-
-
-_STDOUT = (None, "-")
-
-
-@contextmanager
-def _target(path: str | None) -> Iterator[IO[str]]:
-    """Open standard output, or a file that only its owner can read from the moment it exists."""
-    if path is None or path == "-":
-        with plain_stdout() as stream:
-            yield stream
-        return
-    refuse_book(expanded(path))
-    with written(path, "the export") as stream:
-        yield stream
 
 
 @click.command("import")

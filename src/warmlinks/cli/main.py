@@ -33,7 +33,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "cooling": ("score", "Who is going cold, those who need it most first."),
     "backtest": ("backtest", "Does the score predict, on your own ties?"),
     "intro": ("intro", "Introductions, and what became of them."),
-    "path": ("path", "The warmest way to a person, through people."),
+    "path": ("intro", "The warmest way to a person, through people."),
     "report": ("report", "One page to look at, keep or print."),
     "digest": ("digest", "What is worth saying today."),
     "notify": ("digest", "Send today's digest to yourself, once."),

@@ -1,15 +1,19 @@
-"""How people, scores and tables look in a terminal.
+"""How people, scores, tables, counts and progress look in a terminal.
 
 What comes from archives was written by strangers: none of it may move the cursor, change colours or hide itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, tzinfo
+from pathlib import Path
 from typing import Literal
 
-from warmlinks.answers import DataAge, TieScore
+import click
+
+from warmlinks.answers import DataAge, FeedReport, FileReport, Problem, Progress, Tell, TieScore
 from warmlinks.cli.context import cells, console, echo, echo_err, echo_line, echo_sentence, is_json
 from warmlinks.digest.wording import age_sentences, closed_door, perhaps_also
 from warmlinks.output import shown
@@ -18,17 +22,23 @@ from warmlinks.scoring.level import is_learnt
 from warmlinks.values import ClosedDoor
 
 __all__ = [
+    "NEXT_STEPS",
     "count",
+    "counts_of",
     "door_lines",
     "echo_age",
     "echo_listing",
     "echo_points",
     "echo_table",
+    "interruptible",
     "is_learnt",
     "name_of",
     "padded",
     "percent",
     "place_cell",
+    "progress_line",
+    "refusals",
+    "status_line",
 ]
 
 
@@ -43,6 +53,13 @@ _LEAST_OF_TWO = (16, 8)
 
 _LEAST_PLACE = 12
 """The least width of a place, however narrow the terminal."""
+
+
+NEXT_STEPS = "Next: warmlinks cooling, warmlinks digest, warmlinks duplicates."
+
+_MOST_REFUSALS = 10
+_INTERRUPTED = 130
+"""The exit status of a program that was stopped by Ctrl-C."""
 
 
 def echo_points(because: Iterable[Reason]) -> None:
@@ -163,3 +180,60 @@ def name_of(tie_score: TieScore, today: date, zone: tzinfo) -> str:
     """The name of a person, safe to print, with those who may be the same person."""
     also = perhaps_also(tie_score.perhaps_also, today, zone)
     return shown(f"{tie_score.name} ({also})" if also else tie_score.name)
+
+
+def counts_of(reports: Sequence[FileReport | FeedReport]) -> str:
+    """The counts of records of some reports, which add up."""
+    rows = (
+        (report.seen, report.new, report.changed, report.same, report.left_out, report.refused) for report in reports
+    )
+    seen, new, changed, same, skipped, refused = map(sum, zip(*rows, strict=True))
+    return (
+        f"{count(seen, 'record')} seen = {new:,} new + {changed:,} changed + {same:,} same"
+        f" + {skipped:,} skipped + {refused:,} refused"
+    )
+
+
+def refusals(problems: Sequence[Problem]) -> Iterator[str]:
+    """The first records that were refused, a line each, and how many more there are."""
+    for problem in problems[:_MOST_REFUSALS]:
+        advice = f" ({problem.advice})" if problem.advice else ""
+        yield shown(f"  Refused: {problem.where}: {problem.why}{advice}")
+    if len(problems) > _MOST_REFUSALS:
+        yield f"  ... and {len(problems) - _MOST_REFUSALS:,} more problems; --json lists them all."
+
+
+@contextmanager
+def interruptible(text: str) -> Iterator[None]:
+    """On Ctrl-C print a text and end the program."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        echo_err(text)
+        click.get_current_context().exit(_INTERRUPTED)
+
+
+@contextmanager
+def status_line(first: str) -> Iterator[Callable[[str], None] | None]:
+    """Show a status line on a terminal; yield a function that replaces its text, and None anywhere else."""
+    terminal = console(stderr=True)
+    if not terminal.is_terminal:
+        yield None
+        return
+    with terminal.status(shown(first)) as status:
+        yield lambda text: status.update(shown(text))
+
+
+@contextmanager
+def progress_line(first: str) -> Iterator[Tell | None]:
+    """Show on a terminal how many records were read and when they are merged; yield None anywhere else."""
+    with status_line(first) as update:
+        if update is None:
+            yield None
+            return
+
+        def tell(progress: Progress) -> None:
+            doing = "merging into the book" if progress.step == "merging" else f"{progress.records:,} records"
+            update(f"{Path(progress.path).name}: {doing}")
+
+        yield tell

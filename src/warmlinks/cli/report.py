@@ -7,7 +7,7 @@ import webbrowser
 import click
 
 from warmlinks.cli.completion import complete_who
-from warmlinks.cli.context import CliContext, FilePath, echo_err, pass_cli_context, plain_stdout
+from warmlinks.cli.context import CliContext, FilePath, echo_err, output_file, pass_cli_context
 from warmlinks.errors import UsageError
 from warmlinks.files import expanded
 from warmlinks.store.guarded import refuse_book
@@ -45,11 +45,10 @@ def report_command(
         refuse_book(expanded(path))
     with cli_context.book() as book:
         report = book.report(now=cli_context.now, who=person, redacted=redacted, options=cli_context.digest_options())
+    with output_file(path, "the report") as stream:
+        stream.write(report.html)
     if path == "-":
-        with plain_stdout() as stream:
-            stream.write(report.html)
         return
-    report.save(path)
     echo_err(f"Written: {path} ({len(report.html.encode()) // 1000 + 1:,} kB)")
     if open_ and not webbrowser.open(expanded(path).absolute().as_uri()):
         echo_err("There is no browser that could be opened from here.")

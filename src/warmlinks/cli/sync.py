@@ -19,8 +19,7 @@ from warmlinks.cli.context import (
     when_at,
     wrote_json,
 )
-from warmlinks.cli.progress import NEXT_STEPS, counts_of, interruptible, progress_line, refusals
-from warmlinks.cli.render import count
+from warmlinks.cli.render import NEXT_STEPS, count, counts_of, interruptible, progress_line, refusals
 from warmlinks.cli.timer import Timer, timer_options
 from warmlinks.errors import SettingsError, UsageError
 from warmlinks.output import shown
@@ -137,14 +136,14 @@ class _PlannedFeed(NamedTuple):
 
 def _rehearse(cli_context: CliContext, names: tuple[str, ...]) -> None:
     """Show what would be asked; no server is."""
-    from warmlinks.syncing.sync import chosen
+    from warmlinks.syncing.sync import require_tables
 
     registry = cli_context.registry()
     with cli_context.book_to_fill() as book:
         states = {state.name: state for state in book.feeds()}
         zone = book.timezone
     feeds = []
-    for name, table in chosen(cli_context.settings().feeds, names).items():
+    for name, table in require_tables(cli_context.settings().feeds, names).items():
         settings = wrong = None
         try:
             settings = _changed_settings(registry.feed(table.feed).configure(table.own))

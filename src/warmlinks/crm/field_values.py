@@ -1,4 +1,4 @@
-"""What a figure of a score is in a field of a CRM, and when what stands there is the same already."""
+"""How a figure of a score is written into a field of a CRM, and when a field holds it already."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ _NEAR = 1e-9
 
 
 def kind_of(column: str) -> FieldKind:
-    """What a field has to be made for, to hold this column of a score."""
+    """Return what kind of field can hold this column of a score."""
     return FieldKind.MOMENT if column in MOMENTS else FieldKind.NUMBER
 
 
 @frozen
 class FieldValues:
-    """How figures go into fields.
+    """How figures become values of fields.
 
     Attributes:
         fields: the CRM's names for our columns.
-        kinds: what those fields are made for, as far as the CRM tells.
-        step: numbers are multiples of it, and are written where they are a step away; 0: as they are.
-        zone: where a field holds days only, the day is the one in this zone.
+        kinds: the kinds of those fields, as far as the CRM tells.
+        step: numbers are rounded to multiples of it, and are written where they differ by a step; 0: exactly.
+        zone: the zone of days, for fields that hold days only.
     """
 
     fields: Mapping[str, str]
@@ -53,19 +53,20 @@ class FieldValues:
                 )
 
     def given(self, column: str, figure: float | None) -> FieldValue:
-        """What is written for a figure; moments are aware, in the zone."""
+        """Return what is written for a figure; moments are aware, in the zone."""
         if figure is None:
             return None
         kind = self.kinds.get(self.fields[column], kind_of(column))
         if column in MOMENTS:
             moment = datetime.fromtimestamp(figure, UTC).astimezone(self.zone)
-            texts: FieldValue = moment.isoformat(timespec="seconds")
-            return moment if kind is FieldKind.MOMENT else texts if kind is FieldKind.TEXT else figure
+            if kind is FieldKind.MOMENT:
+                return moment
+            return moment.isoformat(timespec="seconds") if kind is FieldKind.TEXT else figure
         number = round(round(figure / self.step) * self.step, _DIGITS) if self.step else figure
         return repr(number) if kind is FieldKind.TEXT else number
 
     def is_same(self, column: str, held: FieldValue, figure: float | None) -> bool:
-        """Whether what a field holds is as good as the figure: within a step, the second, or the day of a day."""
+        """Whether a field holds the figure already: within a step, within a second, or as its day."""
         if held is None or figure is None:
             return held is None and figure is None
         if column in MOMENTS:
@@ -85,9 +86,14 @@ class FieldValues:
         if column in MOMENTS:
             second = _second(sent, self.zone)
             return second is not None and self._is_moment(held, second)
-        number, wanted = _number(held), _number(sent)
-        near = max(self.step / 2, _NEAR)
-        return number is not None and wanted is not None and math.isclose(number, wanted, rel_tol=_NEAR, abs_tol=near)
+        number, expected = _number(held), _number(sent)
+        if number is None or expected is None:
+            return False
+        return math.isclose(number, expected, rel_tol=_NEAR, abs_tol=max(self.step / 2, _NEAR))
+
+    def all_arrived(self, held: Mapping[str, FieldValue], sent: Mapping[str, FieldValue]) -> bool:
+        """Whether fields hold all that was sent to them."""
+        return all(self.has_arrived(field, held.get(field), value) for field, value in sent.items())
 
     def _is_moment(self, held: FieldValue, figure: float) -> bool:
         second = _second(held, self.zone)
@@ -95,11 +101,10 @@ class FieldValues:
             return False
         if abs(second - figure) < 1:
             return True
-        # a field of days gives back the midnight of one
-        there = datetime.fromtimestamp(second, UTC)
+        # a field of days gives back the midnight of one, in UTC or in the zone
         day = datetime.fromtimestamp(figure, self.zone).date()
-        midnights = (there, there.astimezone(self.zone))
-        return any(one.time() == time() and one.date() == day for one in midnights)
+        moments = (datetime.fromtimestamp(second, zone) for zone in (UTC, self.zone))
+        return any(moment.time() == time() and moment.date() == day for moment in moments)
 
 
 def _number(value: FieldValue) -> float | None:

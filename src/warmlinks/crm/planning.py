@@ -1,10 +1,10 @@
-"""What would be written into a CRM: only fields that are named, only what is not there already, and nothing lightly."""
+"""Plans a push into a CRM: only named fields, only values that are not there already, and stops where in doubt."""
 
 from __future__ import annotations
 
 import textwrap
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, datetime, tzinfo
 from difflib import get_close_matches
 from pathlib import Path
@@ -21,10 +21,13 @@ from warmlinks.files import expanded
 from warmlinks.net.asking import pause
 from warmlinks.output import shown
 from warmlinks.plugins.doors import Change, Contact, Door, FieldValue, Opened, Result, Written
+from warmlinks.scoring.frames import score
+from warmlinks.scoring.model import TieModel
 from warmlinks.scoring.scored import MOMENTS, NUMBERS, scored_values
 from warmlinks.validation import require_aware
+from warmlinks.values import COUNTED_KINDS
 
-__all__ = ["Plan", "add_fields", "check_fields", "plan"]
+__all__ = ["Plan", "add_fields", "check_fields", "plan", "scores_of"]
 
 COLUMNS: Final = (*NUMBERS, *MOMENTS)
 
@@ -43,16 +46,16 @@ class Plan:
 
     Attributes:
         door: the CRM.
-        account: as whom it was asked.
+        account: the account by which it was asked.
         fields: the CRM's names for our columns.
         changes: what would be written.
         people: how many contacts there are.
         scored: how many of them have a score.
         unchanged: how many of those hold it already.
-        left_alone: how many contacts are left alone for other reasons, each under its reason.
+        left_alone: how many contacts are left alone for other reasons, by reason.
         strangers: how many scores belong to no contact that can be seen.
-        unanswered: how many changes of the last run were not answered; they were read again with all the others.
-        stops: why it should not be pushed as it is; empty where nothing speaks against it.
+        unanswered: how many changes of the last run were not answered; their contacts were read again.
+        stops: why it should not be pushed as it is; empty where it may be.
         now: the moment that counts as the present.
     """
 
@@ -73,15 +76,15 @@ class Plan:
     _arrived: tuple[tuple[int, Change], ...] = field(repr=False, alias="arrived")
 
     def show(self, first: int = _FIRST) -> str:
-        """The counts and the first of the changes, in at most 80 columns.
+        """Return the counts and the first changes as text of at most 80 columns.
 
         Args:
-            first: so many contacts are shown.
+            first: how many contacts are shown.
         """
         lines = textwrap.wrap(shown(f"{self.door.name}, as {self.account}"), _WIDTH)
         rows = [("contacts", self.people), ("with a score", self.scored), ("to write", len(self.changes))]
         rows += [("unchanged", self.unchanged)]
-        lines += [f"  {number:>9,}  {what}" for what, number in rows]
+        lines += [f"  {number:>9,}  {label}" for label, number in rows]
         lines += [f"  {number:>9,}  left alone: {why}" for why, number in self.left_alone.items()]
         if self.strangers:
             lines.append(f"  {self.strangers:>9,}  scores of contacts that cannot be seen")
@@ -89,24 +92,24 @@ class Plan:
             lines.append(f"  {self.unanswered:>9,}  changes of the last run were not answered; read again")
         if self.changes and first:
             lines.append("")
-        for one in self.changes[:first]:
-            lines += self._lines_of(one)
+        for planned in self.changes[:first]:
+            lines += self._lines_of(planned)
         if len(self.changes) > first > 0:
             lines.append(f"  ... and {len(self.changes) - first:,} more")
         for stop in self.stops:
             lines += ["", *textwrap.wrap(shown(f"Stopped: {stop}."), _WIDTH)]
         return "\n".join(lines)
 
-    def _lines_of(self, one: PlannedChange) -> Iterable[str]:
-        name = shown(one.name or one.change.contact)
+    def _lines_of(self, planned: PlannedChange) -> Iterable[str]:
+        name = shown(planned.name or planned.change.contact)
         name = name if len(name) <= _NAME else f"{name[: _NAME - 3]}..."
-        for field_, value in one.change.fields.items():
-            text = f"{shown(field_)}: {_text(one.before.get(field_))} -> {_text(value)}"
+        for field_, value in planned.change.fields.items():
+            text = f"{shown(field_)}: {_text(planned.before.get(field_))} -> {_text(value)}"
             yield from textwrap.wrap(text, _WIDTH, initial_indent=f"  {name:<{_NAME}}  ", subsequent_indent=" " * 30)
             name = ""
 
     def as_data(self) -> dict[str, Any]:
-        """The same as plain data, for JSON; moments as ISO texts, all changes."""
+        """Return the plan as plain data for JSON; moments are ISO texts."""
         return {
             "door": self.door.name,
             "account": self.account,
@@ -120,14 +123,14 @@ class Plan:
             "stops": list(self.stops),
             "changes": [
                 {
-                    "contact": one.change.contact,
-                    "name": one.name,
+                    "contact": planned.change.contact,
+                    "name": planned.name,
                     "fields": {
-                        name: {"from": _plain(one.before.get(name)), "to": _plain(value)}
-                        for name, value in one.change.fields.items()
+                        name: {"from": _plain(planned.before.get(name)), "to": _plain(value)}
+                        for name, value in planned.change.fields.items()
                     },
                 }
-                for one in self.changes
+                for planned in self.changes
             ],
         }
 
@@ -142,14 +145,14 @@ class Plan:
         """Write it.
 
         Args:
-            log: where it is written down; None: the log that the plan was made with, if any.
-            anyway: also where the plan says that it should not be pushed.
-            wait: how to let time pass where the CRM asks for patience.
-            progress: told how many changes are settled, and of how many.
+            log: where it is recorded; None: in the log that the plan was made with, if any.
+            anyway: push also where the plan has stops.
+            wait: how to sleep where the CRM asks to be called later.
+            progress: called with the number of settled changes and of all.
 
         Raises:
-            StoppedError: the plan says that it should not be pushed; or what was written first did not arrive.
-            PluginError: the door did not keep to what doors promise.
+            StoppedError: the plan has stops; or what was written first did not arrive.
+            PluginError: the door broke the contract of doors.
             WriteError: the log cannot be written; nothing is sent without it.
         """
         if self.stops and not anyway:
@@ -158,17 +161,16 @@ class Plan:
                 why="; ".join(self.stops),
                 advice="Look first; then push(anyway=True), or --anyway",
             )
-        with opened(log if log is not None else self._log) as kept:
+        with opened(log if log is not None else self._log) as push_log:
             number = 0
-            if kept is not None:
+            if push_log is not None:
                 for run, change in self._arrived:
                     done = Written(contact=change.contact, result=Result.DONE, version=change.version)
-                    kept.note(run, self.door.name, [(change, done)], datetime.now(UTC))
-                number = kept.begin(
+                    push_log.note(run, self.door.name, [(change, done)], datetime.now(UTC))
+                number = push_log.begin(
                     self.door.name, account=self.account, people=self.people, scored=self.scored, now=self.now
                 )
-            run_ = Run(self.door, self._values, kept, number, wait, progress)
-            return run_.push(self.changes)
+            return Run(self.door, self._values, push_log, number, wait, progress).push(self.changes)
 
 
 def plan(
@@ -183,7 +185,7 @@ def plan(
     timezone: tzinfo | str = UTC,
     log: PushLog | str | Path | None = None,
 ) -> Plan:
-    """Compare scores with what a CRM holds, and say what would be written.
+    """Compare scores with what a CRM holds, and plan what would be written.
 
     Args:
         scores: rows as `wl.score` and the SQL statement give them, a data frame, or a mapping of contacts to `Score`s.
@@ -211,10 +213,11 @@ def plan(
     values = FieldValues(dict(fields), _kinds(door, fields), step, as_zone(timezone))
     values.check()
     figures = _by_contact(scores, list(fields), by)
-    with opened(log if _is_there(log) else None) as kept:  # none is made before something is written
-        last = kept.last_run(door.name) if kept is not None else None
-        ours = kept.ours(door.name) if kept is not None else {}
-        unanswered = kept.unanswered(door.name) if kept is not None else []
+    last, ours, unanswered = None, {}, []
+    with opened(log if _exists(log) else None) as push_log:  # none is created before something is written
+        if push_log is not None:
+            last, ours = push_log.last_run(door.name), push_log.ours(door.name)
+            unanswered = push_log.unanswered(door.name)
     planning = _Planning(values, figures, ours, unanswered)
     for contact in door.people(list(fields.values())):
         planning.add(contact)
@@ -237,29 +240,63 @@ def plan(
     )
 
 
-def add_fields(door: Door, fields: Mapping[str, str]) -> list[str]:
-    """Make those of the fields that a CRM has not yet, where it lets itself be asked to.
+def scores_of(
+    door: Door,
+    *,
+    now: datetime,
+    kinds: Collection[str] | Mapping[Any, str | None] = COUNTED_KINDS,
+    timezone: tzinfo | str = UTC,
+    model: TieModel | None = None,
+) -> list[dict[str, Any]]:
+    """Score every contact of a CRM that was in contact, all colleagues taken together.
+
+    Args:
+        door: the CRM.
+        now: the moment to score at, aware.
+        kinds: which of the CRM's words are contact, or a mapping of its words to kinds of ours, as `wl.score` takes it.
+        timezone: what is one day.
+        model: the model; None is the one with nothing fitted.
 
     Returns:
-        The names of those that were made.
+        Rows as `wl.score` gives them, with the contact's key as `tie`.
 
     Raises:
-        SettingsError: this CRM's fields are made by hand; the error says where.
+        FeedError: the CRM does not answer as it should.
+        UsageError: an argument is wrong.
+    """
+    # a key is one activity, however often overlapping pages have it
+    rows = {
+        activity.key: {"tie": activity.contact, "at": activity.at, "kind": activity.kind}
+        for activity in door.activities()
+    }
+    return score(
+        list(rows.values()), now=now, by="tie", at="at", kind="kind", kinds=kinds, timezone=timezone, model=model
+    )
+
+
+def add_fields(door: Door, fields: Mapping[str, str]) -> list[str]:
+    """Create those fields that a CRM lacks, where it can be asked to.
+
+    Returns:
+        The names of those that were created.
+
+    Raises:
+        SettingsError: fields of this CRM are created by hand; the error says where.
         FeedError: it does not answer as it should.
     """
     check_fields(fields)
-    there = door.fields() or {}
-    missing = [(column, name) for column, name in fields.items() if name not in there]
+    existing = door.fields() or {}
+    missing = [(column, name) for column, name in fields.items() if name not in existing]
     for column, name in missing:
         door.add_field(name, kind_of(column))
     return [name for _, name in missing]
 
 
 def check_fields(fields: Mapping[str, str]) -> None:
-    """Refuse fields of which a column is none of ours, or a name none.
+    """Check that columns exist and that each has a field of its own.
 
     Raises:
-        UsageError: there are such.
+        UsageError: they do not, or have none.
     """
     advice = f"Columns are: {', '.join(COLUMNS)}"
     if not isinstance(fields, Mapping) or not fields:
@@ -280,41 +317,41 @@ def _check_shares(step: float, floor: float) -> None:
         raise UsageError(f"floor is {floor}", advice="It is a share from 0 to 1, such as 0.5")
 
 
-def _is_there(log: PushLog | str | Path | None) -> bool:
+def _exists(log: PushLog | str | Path | None) -> bool:
     return isinstance(log, PushLog) or (log is not None and expanded(log).exists())
 
 
 def _kinds(door: Door, fields: Mapping[str, str]) -> Mapping[str, Any]:
-    there = door.fields()
-    if there is None:
+    existing = door.fields()
+    if existing is None:
         return {}
     for column, name in fields.items():
-        if name not in there:
-            near = get_close_matches(name, there)
+        if name not in existing:
+            near = get_close_matches(name, existing)
             hint = f"Did you mean {near[0]}? Else have" if near else "Have"
             raise SettingsError(
                 f"{door.name} has no field {name} that can be written",
                 why=f"it is named for {column}",
                 advice=f"{hint} it made: --add-fields, or by hand in the CRM",
             )
-    return {name: there[name] for name in fields.values()}
+    return {name: existing[name] for name in fields.values()}
 
 
 def _by_contact(scores: Any, columns: list[str], by: str | None) -> dict[str, list[float | None]]:  # noqa: ANN401
-    found: dict[str, list[float | None]] = {}
+    by_contact: dict[str, list[float | None]] = {}
     for contact, figures in scored_values(scores, columns, by):
-        if contact in found:
+        if contact in by_contact:
             raise UsageError(
                 "there are two scores for one contact",
                 why=f"for instance for {contact!r}",
                 advice="Score by the contact alone, or keep one of each, such as the warmest",
             )
-        found[contact] = figures
-    return found
+        by_contact[contact] = figures
+    return by_contact
 
 
 class _Planning:
-    """Contact by contact, what is to be done."""
+    """Decides contact by contact what is to be written."""
 
     def __init__(
         self,
@@ -326,9 +363,9 @@ class _Planning:
         self.values = values
         self.figures = figures
         self.ours = ours
-        self.maybe: dict[str, list[tuple[int, Change]]] = {}
+        self.unanswered: dict[str, list[tuple[int, Change]]] = defaultdict(list)
         for run, change in unanswered:
-            self.maybe.setdefault(change.contact, []).append((run, change))
+            self.unanswered[change.contact].append((run, change))
         self.changes: dict[str, PlannedChange] = {}
         self.seen: set[str] = set()
         self.arrived: list[tuple[int, Change]] = []
@@ -337,9 +374,9 @@ class _Planning:
 
     def add(self, contact: Contact) -> None:
         if contact.key in self.seen:
-            return  # what pages overlap in comes twice
+            return  # pages may overlap
         self.seen.add(contact.key)
-        known = self._known_of(contact)
+        written = self._written_values(contact)
         figures = self.figures.get(contact.key, [None] * len(self.values.fields))
         has_score = contact.key in self.figures
         changed: dict[str, FieldValue] = {}
@@ -348,8 +385,8 @@ class _Planning:
             held = contact.fields.get(name)
             if self.values.is_same(column, held, figure):
                 continue
-            if figure is None and not self._is_ours(known, name, held):
-                kept_back = _EDITED if any(name in one for one in known) else _NOT_OURS
+            if figure is None and not self._is_ours(written, name, held):
+                kept_back = _EDITED if any(name in fields for fields in written) else _NOT_OURS
                 continue
             changed[name] = self.values.given(column, figure)
         self.scored += has_score
@@ -363,21 +400,18 @@ class _Planning:
         else:
             self.left_alone[kept_back or _NO_SCORE] += 1
 
-    def _known_of(self, contact: Contact) -> list[Mapping[str, FieldValue]]:
-        """What we wrote last into this contact, and what we may have written."""
-        known = [self.ours.get(contact.key, {})]
-        for run, change in self.maybe.get(contact.key, ()):
-            known.append(change.fields)
-            fields = set(change.fields) & set(self.values.fields.values())
-            if fields and all(self._arrived(name, contact, change) for name in fields):
+    def _written_values(self, contact: Contact) -> list[Mapping[str, FieldValue]]:
+        """What we wrote last into this contact, and what we may have written without an answer."""
+        written = [self.ours.get(contact.key, {})]
+        for run, change in self.unanswered.get(contact.key, ()):
+            written.append(change.fields)
+            sent = {name: value for name, value in change.fields.items() if name in self.values.fields.values()}
+            if sent and self.values.all_arrived(contact.fields, sent):
                 self.arrived.append((run, change))
-        return known
+        return written
 
-    def _arrived(self, name: str, contact: Contact, change: Change) -> bool:
-        return self.values.has_arrived(name, contact.fields.get(name), change.fields[name])
-
-    def _is_ours(self, known: list[Mapping[str, FieldValue]], name: str, held: FieldValue) -> bool:
-        return any(name in one and self.values.has_arrived(name, held, one[name]) for one in known)
+    def _is_ours(self, written: list[Mapping[str, FieldValue]], name: str, held: FieldValue) -> bool:
+        return any(name in fields and self.values.has_arrived(name, held, fields[name]) for fields in written)
 
     def stops(self, opened_as: Opened, last: LastRun | None, floor: float) -> Iterable[str]:
         """Why this should not be pushed."""

@@ -1,6 +1,6 @@
-"""What was to be written into a CRM, and what became of it: a file that outlives a crash.
+"""The log of pushes into a CRM, and what became of each change: a file that outlives a crash.
 
-It holds what contacts are known by, our own values, versions and results; no names, and nothing else of a contact.
+It holds keys of contacts, our own values, versions and results; no names, and nothing else of a contact.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 from attrs import frozen
@@ -24,7 +23,7 @@ __all__ = ["LastRun", "PushLog", "opened"]
 
 _VERSION = 1
 _RUNS = 10
-"""So many runs are kept whole; of earlier ones what they wrote last into each field."""
+"""So many runs are kept whole; of earlier ones the value that was written last into each field."""
 
 _TABLES = """
 CREATE TABLE run (
@@ -46,13 +45,13 @@ class LastRun:
     """What the last run of a door saw, and how it ended.
 
     Attributes:
-        account: as whom the CRM was asked.
+        account: the account by which the CRM was asked.
         people: how many contacts were seen.
         scored: how many of them had a score.
-        began: when.
-        ended: when it had come to its end; None where it broke off.
+        began: when it began.
+        ended: when it ended; None where it broke off.
         why: why it ended early; empty where it did not.
-        unanswered: how many changes were sent of which nobody knows what became.
+        unanswered: how many changes were sent without an answer.
     """
 
     account: str
@@ -65,19 +64,19 @@ class LastRun:
 
 
 class PushLog:
-    """The log of the pushes of one door, in one file of its own.
+    """The log of the pushes of one door, in a file of its own.
 
     Args:
-        path: the file; it is made, for its owner alone, where there is none.
+        path: the file; a missing one is created, for its owner alone.
 
     Raises:
-        SettingsError: the file is none of these.
-        WriteError: it cannot be made or written.
+        SettingsError: the file is no such log.
+        WriteError: it cannot be created or written.
     """
 
     def __init__(self, path: str | Path) -> None:
         self.path = expanded(path)
-        with self._told():
+        with self._reporting():
             if not self.path.exists():
                 private_folder(self.path.absolute().parent)
                 with suppress(FileExistsError):
@@ -106,9 +105,7 @@ class PushLog:
         """Itself."""
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Close it."""
         self.close()
 
@@ -116,11 +113,11 @@ class PushLog:
         """Close the file."""
         self._db.close()
 
-    # what is known
+    # reading
 
     def last_run(self, door: str) -> LastRun | None:
-        """What the last push of a door saw; None where there was none."""
-        with self._told():
+        """Return what the last push of a door saw; None without one."""
+        with self._reporting():
             row = self._db.execute(
                 "SELECT id, account, people, scored, began, ended, why FROM run WHERE door = ?"
                 " ORDER BY id DESC LIMIT 1",
@@ -143,27 +140,30 @@ class PushLog:
         )
 
     def ours(self, door: str) -> dict[str, Mapping[str, FieldValue]]:
-        """By contact, what fields of it held when we wrote them last."""
-        with self._told():
+        """Return by contact the values that we wrote last into its fields."""
+        with self._reporting():
             rows = self._db.execute("SELECT contact, fields FROM held WHERE door = ?", (door,)).fetchall()
-        return {contact: _read(fields) for contact, fields in rows}
+        return {contact: _decoded(fields) for contact, fields in rows}
 
     def unanswered(self, door: str) -> list[tuple[int, Change]]:
-        """What was sent, and nobody knows what became of it; each with the number of its run, the oldest first."""
-        with self._told():
+        """Return the changes without an answer, each with the number of its run, the oldest first."""
+        with self._reporting():
             rows = self._db.execute(
                 "SELECT run, contact, fields, version FROM sent JOIN run ON run.id = run"
                 " WHERE door = ? AND result IS NULL ORDER BY run",
                 (door,),
             ).fetchall()
-        return [(run, Change(contact=one, fields=_read(fields), version=version)) for run, one, fields, version in rows]
+        return [
+            (run, Change(contact=contact, fields=_decoded(fields), version=version))
+            for run, contact, fields, version in rows
+        ]
 
-    # what is kept
+    # writing
 
     def begin(self, door: str, *, account: str, people: int, scored: int, now: datetime) -> int:
-        """Write down that a run begins, and cut what is old."""
-        with self._unit():
-            made = self._db.execute(
+        """Record that a run begins, and delete old runs."""
+        with self._transaction():
+            inserted = self._db.execute(
                 "INSERT INTO run (door, account, people, scored, began) VALUES (?, ?, ?, ?, ?)",
                 (door, account, people, scored, now.isoformat()),
             )
@@ -173,20 +173,20 @@ class PushLog:
             )
             self._db.execute(f"DELETE FROM sent WHERE run IN ({old})", (door, door, _RUNS))  # noqa: S608  our own text
             self._db.execute(f"DELETE FROM run WHERE id IN ({old})", (door, door, _RUNS))  # noqa: S608  as above
-        return made.lastrowid or 0
+        return inserted.lastrowid or 0
 
     def intend(self, run: int, changes: Sequence[Change], at: datetime) -> None:
-        """Write down what is sent next; it is on the disk when this returns."""
-        with self._unit():
+        """Record what is sent next; it is on the disk when this returns."""
+        with self._transaction():
             self._db.executemany(
                 "INSERT INTO sent (run, contact, fields, version, at) VALUES (?, ?, ?, ?, ?)"
                 " ON CONFLICT DO UPDATE SET fields = excluded.fields, version = excluded.version, result = NULL",
-                [(run, one.contact, _written(one.fields), one.version, at.isoformat()) for one in changes],
+                [(run, change.contact, _encoded(change.fields), change.version, at.isoformat()) for change in changes],
             )
 
     def note(self, run: int, door: str, outcomes: Iterable[tuple[Change, Written]], at: datetime) -> None:
-        """Write down what became of changes."""
-        with self._unit():
+        """Record what became of changes."""
+        with self._transaction():
             for change, written in outcomes:
                 self._db.execute(
                     "UPDATE sent SET result = ?, version = ?, at = ? WHERE run = ? AND contact = ?",
@@ -199,24 +199,24 @@ class PushLog:
         row = self._db.execute(
             "SELECT fields FROM held WHERE door = ? AND contact = ?", (door, change.contact)
         ).fetchone()
-        fields = {**(_read(row[0]) if row else {}), **change.fields}
+        fields = {**(_decoded(row[0]) if row else {}), **change.fields}
         fields = {name: value for name, value in fields.items() if value is not None}
         if fields:
             self._db.execute(
                 "INSERT INTO held VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET fields = excluded.fields",
-                (door, change.contact, _written(fields)),
+                (door, change.contact, _encoded(fields)),
             )
         else:
             self._db.execute("DELETE FROM held WHERE door = ? AND contact = ?", (door, change.contact))
 
     def end(self, run: int, why: str, at: datetime) -> None:
-        """Write down that a run has come to its end; `why`: why it ended early, if it did."""
-        with self._unit():
+        """Record that a run has ended; `why`: why it ended early, if it did."""
+        with self._transaction():
             self._db.execute("UPDATE run SET ended = ?, why = ? WHERE id = ?", (at.isoformat(), why, run))
 
     @contextmanager
-    def _unit(self) -> Iterator[None]:
-        with self._told():
+    def _transaction(self) -> Iterator[None]:
+        with self._reporting():
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -226,7 +226,7 @@ class PushLog:
             self._db.execute("COMMIT")
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _reporting(self) -> Iterator[None]:
         try:
             yield
         except (sqlite3.Error, OSError) as error:
@@ -240,20 +240,23 @@ class PushLog:
 
 @contextmanager
 def opened(log: PushLog | str | Path | None) -> Iterator[PushLog | None]:
-    """The log, opened where it is named by its path, and closed then."""
+    """Yield a log; one that is given by its path is opened and closed."""
     if log is None or isinstance(log, PushLog):
         yield log
     else:
-        with PushLog(log) as made:
-            yield made
+        with PushLog(log) as own_log:
+            yield own_log
 
 
-def _written(fields: Mapping[str, FieldValue]) -> str:
+def _encoded(fields: Mapping[str, FieldValue]) -> str:
     return json.dumps(
-        {name: {"at": one.isoformat()} if isinstance(one, datetime) else one for name, one in fields.items()}
+        {name: {"at": value.isoformat()} if isinstance(value, datetime) else value for name, value in fields.items()}
     )
 
 
-def _read(text: str) -> dict[str, FieldValue]:
+def _decoded(text: str) -> dict[str, FieldValue]:
     fields: dict[str, Any] = json.loads(text)
-    return {name: datetime.fromisoformat(one["at"]) if isinstance(one, dict) else one for name, one in fields.items()}
+    return {
+        name: datetime.fromisoformat(value["at"]) if isinstance(value, dict) else value
+        for name, value in fields.items()
+    }

@@ -1,7 +1,7 @@
-"""Writing a plan into a CRM, so that it may break off anywhere and be begun again.
+"""Pushes a plan into a CRM, such that it may break off anywhere and be resumed.
 
-Each batch is written down before it is sent, and what became of it after. What was not answered is read again before
-it is sent again. The first record of each field is read back before a second one is written.
+Each batch is logged before it is sent, and its results after. Contacts whose changes were not answered are read again
+before those are sent again. The first record of each field is read back before a second one is written.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from warmlinks.plugins.doors import Change, Contact, Door, FieldValue, Result, W
 __all__ = ["PlannedChange", "Progress", "Pushed", "Run"]
 
 Progress: TypeAlias = Callable[[int, int], None]
-"""Told how many changes are settled, and of how many."""
+"""Called with the number of settled changes and of all."""
 
 _LONGEST_PAUSE: Final = 900.0
 _PAUSES: Final = (1.0, 5.0, 20.0)
-"""So long is waited where a CRM asks for patience and names no time."""
+"""Seconds to wait before each retry where a CRM names no time."""
 _REFUSED: Final = 10
-"""So many of the first records may fail before none of them was taken."""
+"""A run ends if none of so many first records was taken."""
 _REASONS: Final = 5
 
 _ADVICE: Final = {
@@ -40,11 +40,11 @@ _ADVICE: Final = {
 
 @frozen
 class PlannedChange:
-    """One change as it is planned.
+    """A planned change.
 
     Attributes:
         change: what is sent.
-        name: the contact's, for lists.
+        name: the name of the contact, for lists.
         before: what the fields held when they were read.
     """
 
@@ -58,8 +58,8 @@ class Pushed:
     """What became of a push.
 
     Attributes:
-        counts: how many changes came to each result.
-        not_sent: how many were not sent, or it is not known what became of them, since the run ended early.
+        counts: how many changes had each result.
+        not_sent: how many were not sent or not answered, since the run ended early.
         ended: why it ended early; None where it did not.
         reasons: why changes were not taken, in the CRM's words, and how often; the most frequent first.
     """
@@ -71,11 +71,11 @@ class Pushed:
 
     @property
     def complete(self) -> bool:
-        """Whether everything was sent and answered; what gave way to somebody's edit is answered."""
+        """Whether everything was sent and answered; what gave way to an edit is answered."""
         return self.ended is None
 
     def show(self) -> str:
-        """What became of it, in lines for a person."""
+        """Return the results as text for a person."""
         done, same = self.counts.get(Result.DONE, 0), self.counts.get(Result.SAME, 0)
         lines = [f"Written {done:,}{f', {same:,} were so already' if same else ''}."]
         if not self.counts and not self.not_sent:
@@ -92,9 +92,9 @@ class Pushed:
         return "\n".join(lines)
 
     def as_data(self) -> dict[str, Any]:
-        """The same as plain data, for JSON."""
+        """Return the results as plain data for JSON."""
         return {
-            "counts": {one.value: self.counts.get(one, 0) for one in Result if one is not Result.LATER},
+            "counts": {result.value: self.counts.get(result, 0) for result in Result if result is not Result.LATER},
             "not_sent": self.not_sent,
             "ended": self.ended,
             "reasons": dict(self.reasons),
@@ -102,7 +102,7 @@ class Pushed:
 
 
 class _EndedError(Exception):
-    """The run goes no further this time; its text says why."""
+    """Ends a run early; its text says why."""
 
 
 @define
@@ -111,10 +111,11 @@ class Run:
 
     Attributes:
         door: the CRM.
-        values: what goes into which field, and how it is compared.
-        log: where it is written down, with the number of the run there.
-        wait: how to let time pass.
-        progress: told after each batch.
+        values: how values of fields are compared.
+        log: where the run is recorded.
+        number: the number of the run in the log.
+        wait: how to sleep.
+        progress: called after each batch.
     """
 
     door: Door
@@ -130,22 +131,24 @@ class Run:
     _settled: dict[str, Result] = field(factory=dict, init=False)
     _reasons: Counter[str] = field(factory=Counter, init=False)
 
-    def push(self, planned: Sequence[PlannedChange]) -> Pushed:
-        """Write all that was planned, as far as it goes.
+    def push(self, changes: Sequence[PlannedChange]) -> Pushed:
+        """Write the planned changes, as far as possible.
 
         Raises:
             StoppedError: what was written first did not arrive.
-            PluginError: the door did not keep to what doors promise.
+            PluginError: the door broke the contract of doors.
         """
-        self._before = {one.change.contact: one.before for one in planned}
-        self._unproven = {name for one in planned for name, value in one.change.fields.items() if value is not None}
-        self._queue = deque(self._fullest_first([one.change for one in planned]))
+        self._before = {planned.change.contact: planned.before for planned in changes}
+        self._unproven = {
+            name for planned in changes for name, value in planned.change.fields.items() if value is not None
+        }
+        self._queue = deque(self._fullest_first([planned.change for planned in changes]))
         ended = None
         try:
             while self._queue:
                 self._send(self._next_batch())
                 if self.progress is not None:
-                    self.progress(len(self._settled), len(planned))
+                    self.progress(len(self._settled), len(changes))
         except _EndedError as error:
             ended = str(error)
         except BaseException as error:
@@ -154,7 +157,7 @@ class Run:
         self._end(ended or "")
         return Pushed(
             counts=dict(Counter(self._settled.values())),
-            not_sent=len(planned) - len(self._settled),
+            not_sent=len(changes) - len(self._settled),
             ended=ended,
             reasons=dict(self._reasons.most_common()),
         )
@@ -163,17 +166,17 @@ class Run:
         if self.log is not None:
             self.log.end(self.number, why, datetime.now(UTC))
 
-    # in which order
+    # the order of changes
 
     def _fullest_first(self, changes: list[Change]) -> list[Change]:
-        """Those first that prove most fields, one after the other, each alone."""
-        wanted, first = set(self._unproven), []
-        while wanted:
-            best = max(changes, key=lambda one: len(wanted & _filled(one)))
+        """Put those first that prove most fields; each of them is sent alone."""
+        missing, first = set(self._unproven), []
+        while missing:
+            best = max(changes, key=lambda change: len(missing & _filled(change)))
             first.append(best)
-            wanted -= _filled(best)
-        chosen = {one.contact for one in first}
-        return [*first, *(one for one in changes if one.contact not in chosen)]
+            missing -= _filled(best)
+        chosen = {change.contact for change in first}
+        return [*first, *(change for change in changes if change.contact not in chosen)]
 
     def _next_batch(self) -> list[Change]:
         if self._unproven:
@@ -184,7 +187,7 @@ class Run:
                 if self._unproven & _filled(change):
                     del self._queue[place]
                     return [change]
-            self._unproven = set()  # whoever could have proved them is gone
+            self._unproven = set()  # no change is left that could prove them
         return [self._queue.popleft() for _ in range(min(max(1, self.door.batch), len(self._queue)))]
 
     # one batch
@@ -204,22 +207,22 @@ class Run:
         except FeedError as error:
             trouble = error
         finally:
-            self._note([(one, answered[one.contact]) for one in batch if one.contact in answered])
+            self._note([(change, answered[change.contact]) for change in batch if change.contact in answered])
         for change in batch:
             if self._unproven and (written_ := answered.get(change.contact)) is not None:
                 self._prove(change, written_)
-        self._go_on_with([one for one in batch if one.contact not in answered], trouble, moved=bool(answered))
-        self._wait_for([one for one in batch if one.contact in answered], answered)
+        self._recover([change for change in batch if change.contact not in answered], trouble, moved=bool(answered))
+        self._postpone([change for change in batch if change.contact in answered], answered)
 
     def _still_as_read(self, batch: list[Change]) -> list[Change]:
-        """Where a CRM has no versions, what is no more as it was when it was planned gives way."""
-        bare = [one.contact for one in batch if one.version is None]
-        if not bare:
+        """Drop changes of contacts that were edited since the plan, where a CRM has no versions."""
+        unversioned = [change.contact for change in batch if change.version is None]
+        if not unversioned:
             return batch
-        there = self._read(bare)
+        contacts = self._read(unversioned)
         kept = []
         for change in batch:
-            contact = there.get(change.contact)
+            contact = contacts.get(change.contact)
             if change.version is not None or (contact is not None and self._is_as_before(contact, change)):
                 kept.append(change)
             else:
@@ -239,7 +242,7 @@ class Run:
         trouble = None
         if not isinstance(written, Written):
             trouble = f"it answered {type(written).__name__} instead of what became of a change"
-        elif all(one.contact != written.contact for one in batch):
+        elif all(change.contact != written.contact for change in batch):
             trouble = "it told of a contact that it was not asked to write"
         elif written.contact in answered:
             trouble = "it told twice of one contact"
@@ -260,32 +263,31 @@ class Run:
         if self.log is not None and outcomes:
             self.log.note(self.number, self.door.name, outcomes, datetime.now(UTC))
 
-    # what was not answered, and what is to come later
+    # changes without an answer, and those to be sent later
 
-    def _go_on_with(self, unknown: list[Change], trouble: FeedError | None, *, moved: bool) -> None:
-        """Read again what was not answered; what did not arrive is sent again, if the record is as it was.
+    def _recover(self, unknown: list[Change], trouble: FeedError | None, *, moved: bool) -> None:
+        """Read contacts without an answer again; what did not arrive is sent again if the record is unchanged.
 
         Args:
-            unknown: what was not answered.
-            trouble: why not, where the door said.
-            moved: whether something else was answered, so that it goes on.
+            unknown: the changes without an answer.
+            trouble: the error of the door, if it raised one.
+            moved: whether other changes were answered, so that the run makes progress.
         """
+        seconds = trouble.retry_after if isinstance(trouble, TryLaterError) else None
         if not unknown:
             if trouble is not None:
-                self._pause(trouble.retry_after if isinstance(trouble, TryLaterError) else None, 0, str(trouble))
+                self._pause(seconds, 0, str(trouble))
             return
-        tries = max(self._tries[one.contact] for one in unknown)
-        said = str(trouble) if trouble is not None else f"{self.door.name} did not say what became of a change"
-        self._pause(trouble.retry_after if isinstance(trouble, TryLaterError) else None, tries, said)
-        there = self._read([one.contact for one in unknown])
+        tries = max(self._tries[change.contact] for change in unknown)
+        reason = str(trouble) if trouble is not None else f"{self.door.name} did not say what became of a change"
+        self._pause(seconds, tries, reason)
+        contacts = self._read([change.contact for change in unknown])
         again = []
         for change in unknown:
-            contact = there.get(change.contact)
+            contact = contacts.get(change.contact)
             if contact is None:
                 result = Result.GONE
-            elif all(
-                self.values.has_arrived(name, contact.fields.get(name), change.fields[name]) for name in change.fields
-            ):
+            elif self.values.all_arrived(contact.fields, change.fields):
                 result = Result.DONE
             elif contact.version != change.version or not self._is_as_before(contact, change):
                 result = Result.STALE
@@ -296,26 +298,23 @@ class Run:
             self._note([(change, Written(contact=change.contact, result=result, version=version))])
         self._queue.extendleft(reversed(again))
         if isinstance(trouble, AccessError):
-            raise _EndedError(said)
+            raise _EndedError(reason)
         if not moved and len(again) == len(unknown):
-            self._tries.update(one.contact for one in again)
+            self._tries.update(change.contact for change in again)
 
-    def _wait_for(self, changes: list[Change], answered: Mapping[str, Written]) -> None:
-        """What the CRM did not take now comes again, after the time that it names."""
-        later = [one for one in changes if answered[one.contact].result is Result.LATER]
+    def _postpone(self, changes: list[Change], answered: Mapping[str, Written]) -> None:
+        """Queue changes again that the CRM did not take now, after the time that it names."""
+        later = [change for change in changes if answered[change.contact].result is Result.LATER]
         if not later:
             return
-        named = [answered[one.contact].retry_after for one in later]
-        tries = max(self._tries[one.contact] for one in later)
-        why = next((answered[one.contact].reason for one in later if answered[one.contact].reason), "")
+        replies = [answered[change.contact] for change in later]
+        seconds = max((reply.retry_after for reply in replies if reply.retry_after is not None), default=None)
+        why = next((reply.reason for reply in replies if reply.reason), "")
+        tries = max(self._tries[change.contact] for change in later)
         self._queue.extendleft(reversed(later))
-        self._pause(
-            max((one for one in named if one is not None), default=None),
-            tries,
-            f"{self.door.name} asks for patience{why and f': {one_line(why)}'}",
-        )
-        if len(later) == len(changes):  # else it goes on
-            self._tries.update(one.contact for one in later)
+        self._pause(seconds, tries, f"{self.door.name} asks for patience{why and f': {one_line(why)}'}")
+        if len(later) == len(changes):  # nothing was taken
+            self._tries.update(change.contact for change in later)
 
     def _pause(self, seconds: float | None, tries: int, why: str) -> None:
         if tries >= len(_PAUSES):
@@ -328,14 +327,14 @@ class Run:
     def _read(self, keys: list[str]) -> dict[str, Contact]:
         names = list(self.values.fields.values())
         try:
-            return {one.key: one for one in self.door.people(names, keys)}
+            return {contact.key: contact for contact in self.door.people(names, keys)}
         except FeedError as error:
             raise _EndedError(f"what was sent could not be read again: {error}") from error
 
-    # the first of each field
+    # the first record of each field
 
     def _prove(self, change: Change, written: Written) -> None:
-        """Read the record back that was written first.
+        """Read back a record that was the first with one of its fields.
 
         Raises:
             StoppedError: a field does not hold what was written.
@@ -347,12 +346,12 @@ class Run:
         for name, value in change.fields.items():
             if not self.values.has_arrived(name, held.get(name), value):
                 if contact is not None and written.version is not None and contact.version != written.version:
-                    return  # somebody was there in between; the next one may prove it
-                what = "nothing" if held.get(name) is None else f"{held[name]}"
+                    return  # it was edited in between; the next one may prove it
+                text = "nothing" if held.get(name) is None else f"{held[name]}"
                 raise StoppedError(
                     f"the field {name} did not arrive, so nothing more was written",
                     where=f"{self.door.name}, the first record",
-                    why=f"the CRM said {written.result.value}, and it holds {what} in place of {value}",
+                    why=f"the CRM said {written.result.value}, and it holds {text} in place of {value}",
                     advice="Check the name and the kind of the field in the settings and in the CRM",
                 )
         self._unproven -= _filled(change)

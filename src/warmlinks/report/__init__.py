@@ -1,4 +1,4 @@
-"""Something to look at: one page with what is worth knowing today, from the same answers as the commands give."""
+"""A report: one page with what is worth knowing today, from the same answers as those of the commands."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from warmlinks.people.decisions import possible_duplicates
 from warmlinks.people.lookup import find_person
 from warmlinks.people.ranking import Ranking
 from warmlinks.report.content import Content
-from warmlinks.report.gather import Asking, gather
+from warmlinks.report.gather import ReportInput, gather
 from warmlinks.report.page import page_of
 from warmlinks.store.database import Database
 from warmlinks.upkeep.exporting import export_lines
@@ -28,7 +28,7 @@ __all__ = ["Content", "Report", "report_on"]
 
 @frozen
 class Report:
-    """A finished report: what it says as data, and the page made of it. In a notebook it shows itself."""
+    """A finished report: its content as data, and the page rendered from it. A notebook shows the page."""
 
     content: Content
     html: str = field(repr=False)
@@ -47,7 +47,7 @@ class Report:
         return self.html
 
     def _repr_html_(self) -> str:
-        # a page of its own within the notebook's, so that its colours stay with it
+        # a page of its own within the notebook's, so that its colours do not leak
         return (
             f'<iframe title="{escape(self.content.title)}" sandbox srcdoc="{escape(self.html)}"'
             ' style="width:100%;height:40rem;border:0"></iframe>'
@@ -63,15 +63,15 @@ def report_on(
     redacted: bool = False,
     options: DigestOptions | None = None,
 ) -> Report:
-    """Make the report; see `Book.report`."""
+    """Make a report; see `Book.report`."""
     with db.reading():
         person = None if who is None else find_person(db, who, begun=True)
         if not redacted:
             content = gather(
-                Asking.of(db, ranking, now=now, options=options), only=None if person is None else person.public_id
+                ReportInput.of(db, ranking, now=now, options=options), only=None if person is None else person.public_id
             )
             return Report(content, page_of(content))
-        # one rule says what may leave: a report without names is that of the export without names
+        # one rule decides what may leave: a redacted report is the report on a redacted export
         lines = io.StringIO()
         export_lines(db, lines, redacted=True)
         only = None if person is None else redacted_id(db, person.person)
@@ -83,8 +83,8 @@ def report_on(
         people = holders(copy)
         pairs = [evolve(pair, a=people[pair.a], b=people[pair.b]) for pair in pairs]
         only = None if only is None else people[only]
-        asking = Asking.of(copy, ranking.over(copy), now=now, options=options, pairs=pairs)
-        content = evolve(gather(asking, only=only), redacted=True)
+        inputs = ReportInput.of(copy, ranking.over(copy), now=now, options=options, pairs=pairs)
+        content = evolve(gather(inputs, only=only), redacted=True)
     finally:
         copy.close()
     return Report(content, page_of(content))

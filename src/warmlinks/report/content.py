@@ -1,4 +1,4 @@
-"""What a report says, as plain data: the page is made of this and of nothing else."""
+"""The content of a report as plain data; the page is rendered from nothing else."""
 
 from __future__ import annotations
 
@@ -15,20 +15,30 @@ from warmlinks.report.drawing import Dots, Strip, WarmthCurve
 from warmlinks.ties.reach import SourceAge
 from warmlinks.values import Connection, Introduction
 
-__all__ = ["Answerable", "Content", "Hub", "Looks", "Month", "Open", "PersonPage", "Seen", "Tied"]
+__all__ = [
+    "AnswerableItem",
+    "CalibrationBin",
+    "Content",
+    "Hub",
+    "Month",
+    "OpenIntroduction",
+    "PersonPage",
+    "TieList",
+    "TieRow",
+]
 
 
 @frozen
-class Answerable:
-    """One line of the digest, with the commands that answer it: what they do, and how they are typed."""
+class AnswerableItem:
+    """An item of the digest with the commands that answer it, each as label and command line."""
 
     item: DigestItem
     commands: tuple[tuple[str, str], ...]
 
 
 @frozen
-class Tied:
-    """One tie in a list: how it stands, in a sentence and with its curve where there is room for them."""
+class TieRow:
+    """A tie in a list; sentence, wish and curve are for the slipping alone. `silence` is a span in words."""
 
     tie: TieScore
     silence: str
@@ -38,16 +48,16 @@ class Tied:
 
 
 @frozen
-class Seen:
-    """Ties of one kind: how many there are, and those that are shown."""
+class TieList:
+    """The first ties of one kind, and how many there are in all."""
 
     total: int
-    shown: tuple[Tied, ...] = ()
+    shown: tuple[TieRow, ...] = ()
 
 
 @frozen
-class Open:
-    """One introduction of which nothing is known yet."""
+class OpenIntroduction:
+    """An introduction with the names of its parties and its day."""
 
     introduction: Introduction
     names: tuple[str, ...]
@@ -56,7 +66,7 @@ class Open:
 
 @frozen
 class Hub:
-    """Somebody in several open introductions: in how many, and in how many altogether within the last thirty days."""
+    """A person in several open introductions; `lately` counts those of the last thirty days, `enough` is the limit."""
 
     who: str
     name: str
@@ -67,15 +77,15 @@ class Hub:
 
 @frozen
 class Month:
-    """Contact of one month, or of a year long past, by network: in, out and both ways."""
+    """Contact of one month, or of an earlier year: for each network the counts of in, out and both."""
 
     name: str
     counts: tuple[tuple[int, int, int], ...]
 
 
 @frozen
-class Looks:
-    """Looks at ties of which about the same was said: how likely contact was said to be, and how often it came."""
+class CalibrationBin:
+    """Ties whose chance of contact lay from `low` to `high` percent: the mean chance, and the share with contact."""
 
     low: int
     high: int
@@ -86,7 +96,7 @@ class Looks:
 
 @frozen
 class PersonPage:
-    """One person: how the tie stands and went, what is known, and what one may do."""
+    """A person: how the tie stands and went, what is known, and the command that shows more."""
 
     person: Connection
     tie: TieScore
@@ -97,7 +107,7 @@ class PersonPage:
     doors: tuple[str, ...]
     curve: WarmthCurve | None
     work: str
-    introductions: tuple[Open, ...]
+    introductions: tuple[OpenIntroduction, ...]
     command: str
 
 
@@ -105,8 +115,8 @@ class PersonPage:
 class Content:
     """The whole report.
 
-    `only` is the person whom alone it is about. `learnt` says whether chances may be told at all. `top` is the warmth,
-    in a hundred, at the top of each curve.
+    `only` is the id of the person in a report on one person. `learnt` says whether chances may be shown. `top` is the
+    warmth, in percent, at the top of each curve.
     """
 
     title: str
@@ -120,14 +130,14 @@ class Content:
     age_words: str
     only: str | None = None
     digest: Digest | None = None
-    items: Mapping[str, tuple[Answerable, ...]] = field(factory=dict)
+    items: Mapping[str, tuple[AnswerableItem, ...]] = field(factory=dict)
     top: int = 100
-    slipping: Seen = Seen(0)
-    steady: Seen = Seen(0)
-    lapsed: Seen = Seen(0)
+    slipping: TieList = TieList(0)
+    steady: TieList = TieList(0)
+    lapsed: TieList = TieList(0)
     quarters: tuple[Quarter, ...] = ()
     days_to_first_contact: float | None = None
-    open: tuple[Open, ...] = ()
+    open: tuple[OpenIntroduction, ...] = ()
     hubs: tuple[Hub, ...] = ()
     dots: Dots | None = None
     networks: tuple[str, ...] = ()
@@ -136,11 +146,11 @@ class Content:
     questions: int = 0
     pairs: tuple[PossibleDuplicate, ...] = ()
     ahead: tuple[Ahead, ...] = ()
-    trust: tuple[Looks, ...] = ()
+    trust: tuple[CalibrationBin, ...] = ()
     pages: tuple[PersonPage, ...] = ()
     redacted: bool = False
 
     @property
     def linked(self) -> frozenset[str]:
-        """Who has a page of their own in the report."""
+        """The ids of those who have a page of their own in the report."""
         return frozenset(page.person.id for page in self.pages)

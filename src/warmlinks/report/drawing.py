@@ -1,26 +1,27 @@
-"""Numbers become lines, bars and dots: the coordinates that the templates' few marks of SVG are made of.
+"""Turns numbers into the coordinates of the SVG curves, bars and dots in the templates.
 
-Whole units, and paths of steps from one point to the next: a hundred and twelve curves stay small. A picture is as
-wide as its place; strokes keep their width.
+Whole units and relative paths keep a hundred and twelve curves small. A picture stretches to the width of its place;
+strokes keep their width.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, timedelta, tzinfo
 from itertools import pairwise
 from math import log1p
 
 from attrs import frozen
 
-from warmlinks.calendar.active_time import day_in
+from warmlinks.calendar.active_time import day_in, start_of_day
 from warmlinks.calendar.days import number_of
 from warmlinks.scoring.timeline import Point
 
 __all__ = ["CURVE_DAYS", "Dot", "Dots", "Strip", "WarmthCurve", "curve_of", "dots_of", "strip_of"]
 
 CURVE_DAYS = 730
-"""A curve shows so many days: two years."""
+"""Days that a curve shows: two years."""
 
 _HEIGHT = 100
 _STEP = 14
@@ -34,7 +35,7 @@ class WarmthCurve:
     """The warmth of a tie over two years: a line, ticks on the days of contact, and where the data end.
 
     The picture is `CURVE_DAYS` wide; the line takes a hundred of its height, the ticks stand below. `highest` and
-    `last` are shares of a hundred, `ends` is the day's place from which on nothing is known.
+    `last` are percents, `ends` is the x from which on nothing is known.
     """
 
     line: str
@@ -49,7 +50,7 @@ class WarmthCurve:
 def curve_of(
     points: Sequence[Point], days: Iterable[int], *, start: date, seen_until: date, zone: tzinfo, top: int = 100
 ) -> WarmthCurve:
-    """Make the drawing of a timeline.
+    """Draw a timeline.
 
     Args:
         points: the timeline, of at least one point.
@@ -57,9 +58,9 @@ def curve_of(
         start: the first day of the picture.
         seen_until: the day to which the data go.
         zone: the owner's.
-        top: the warmth at the top of the picture, in a hundred.
+        top: the warmth at the top of the picture, in percent.
     """
-    origin = datetime(start.year, start.month, start.day, tzinfo=zone).timestamp()
+    origin = start_of_day(start, zone)
 
     def place(point: Point) -> tuple[int, int]:
         y = _HEIGHT - round(_HEIGHT * min(100 * point.warmth / top, 1))
@@ -86,13 +87,13 @@ def curve_of(
 
 
 def _ends(seen_until: date, start: date) -> int:
-    """Where the data end; a few days more or less are nothing to show."""
+    """The x at which the data end; an end within a few days of today is not shown."""
     place = min(max((seen_until - start).days, 0), CURVE_DAYS)
     return place if place < CURVE_DAYS - _STEP else CURVE_DAYS
 
 
 def _path(points: Sequence[tuple[int, int]]) -> str:
-    """The ground below a line through the points: where it begins, then steps, then down and back."""
+    """The closed area below a line through the points, as a path of relative steps."""
     (x, y), *rest = points
     steps = []
     for to_x, to_y in rest:
@@ -114,7 +115,7 @@ def _ticks(places: Sequence[int]) -> str:
 
 @frozen
 class Dot:
-    """One person on the map: where, how they stand, and what is told of them."""
+    """A person on the map: place, state, name, and `told` as the tooltip."""
 
     x: int
     y: int
@@ -125,10 +126,10 @@ class Dot:
 
 @frozen
 class Dots:
-    """The map of ties: silence to the right, days of contact upwards, both on scales that grow.
+    """The map of ties: silence to the right, days of contact upwards, both on logarithmic scales.
 
-    `across` and `up` are the marks of the scales: place and words. `counts` says how many stand in which way,
-    `left_out` how many there was no room for.
+    `across` and `up` are the marks of the scales: place and label. `counts` has the number of people by state,
+    `left_out` of those there was no room for.
     """
 
     dots: tuple[Dot, ...]
@@ -157,21 +158,16 @@ def dots_of(rows: Iterable[tuple[int, int, str, str, str]], *, most: int = 1000)
     """Place people on the map, those with the most days of contact if there are too many.
 
     Args:
-        rows: days of silence, days of contact, state, name, and what is told of each.
+        rows: days of silence, days of contact, state, name and tooltip of each.
         most: at most so many.
     """
-    every = sorted(rows, key=lambda row: (-row[1], row[0], row[3]))
-    dots = tuple(
-        Dot(_across(silence), _up(days), state, name, told) for silence, days, state, name, told in every[:most]
-    )
-    states: dict[str, int] = {}
-    for row in every:
-        states[row[2]] = states.get(row[2], 0) + 1
+    ordered = sorted(rows, key=lambda row: (-row[1], row[0], row[3]))
+    states = Counter(state for _, _, state, _, _ in ordered)
     return Dots(
-        dots,
-        tuple((_across(days), words) for days, words in _ACROSS),
+        tuple(Dot(_across(silence), _up(days), *texts) for silence, days, *texts in ordered[:most]),
+        tuple((_across(days), label) for days, label in _ACROSS),
         tuple((_up(days), str(days)) for days in _UP),
-        max(len(every) - most, 0),
+        max(len(ordered) - most, 0),
         tuple((state, states[state]) for state in _STATES if state in states),
     )
 
@@ -186,10 +182,10 @@ def _up(days: float) -> int:
 
 @frozen
 class Strip:
-    """Two years of one network, a bar a month: what came in stands above the line, what went out hangs below it.
+    """Two years of one network, a bar a month: contact from others above the line, from the owner below it.
 
-    Contact both ways, a call or a meeting, lies across the line. Each bar is a place, a height above and a depth below,
-    and the part across; `most` is the greatest total of a month.
+    Contact both ways, a call or a meeting, lies across the line. A bar is its x, the height above, the depth below, and
+    the part across; `most` is the greatest total of a month.
     """
 
     network: str
@@ -202,11 +198,11 @@ STRIP_WIDTH, STRIP_HEIGHT = 480, 40
 
 
 def strip_of(network: str, months: Sequence[tuple[int, int, int]], *, most: int) -> Strip:
-    """Make the bars of one network.
+    """Draw the bars of one network.
 
     Args:
         network: its name.
-        months: in, out and both, month by month.
+        months: counts of in, out and both, month by month.
         most: the greatest part of a bar on any network, for one scale.
     """
     half = STRIP_HEIGHT / 2
@@ -224,12 +220,12 @@ def strip_of(network: str, months: Sequence[tuple[int, int, int]], *, most: int)
 
 
 def _part(value: float, most: float, half: float) -> int:
-    """A part of a bar; what is there at all is seen."""
+    """The length of a part of a bar; whatever is not 0 is visible."""
     return max(round(half * value / most), 1) if value and most else 0
 
 
 def month_starts(today: date, count: int = 24) -> list[date]:
-    """The first days of the last so many months, oldest first."""
+    """The first days of the last `count` months, oldest first."""
     day = today.replace(day=1)
     starts = [day]
     for _ in range(count - 1):

@@ -1,8 +1,8 @@
-"""What a report says is asked of the book here, in the way in which the commands ask it: one truth, shown once more."""
+"""Gathers the content of a report from the book, by the same functions as the commands."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from functools import cached_property
@@ -12,7 +12,7 @@ from typing import Self
 from attrs import define, evolve, field
 
 from warmlinks.answers import ContactSummary, PossibleDuplicate, TieScore
-from warmlinks.calendar.active_time import ActiveTime, day_in
+from warmlinks.calendar.active_time import ActiveTime, day_in, start_of_day
 from warmlinks.digest import wording
 from warmlinks.digest.coming import coming
 from warmlinks.digest.sending import DigestOptions, Known, make_digest
@@ -32,15 +32,15 @@ from warmlinks.people.ranking import Ranking
 from warmlinks.phrases import full_day, month_of, network_title, span
 from warmlinks.plugins.notifiers import Digest, DigestItem
 from warmlinks.report.content import (
-    Answerable,
+    AnswerableItem,
+    CalibrationBin,
     Content,
     Hub,
-    Looks,
     Month,
-    Open,
+    OpenIntroduction,
     PersonPage,
-    Seen,
-    Tied,
+    TieList,
+    TieRow,
 )
 from warmlinks.report.drawing import CURVE_DAYS, Dots, Strip, WarmthCurve, curve_of, dots_of, month_starts, strip_of
 from warmlinks.scoring.level import is_learnt
@@ -53,21 +53,21 @@ from warmlinks.ties.learning import look_histogram
 from warmlinks.ties.reach import source_ages
 from warmlinks.ties.scores import TieScores
 from warmlinks.validation import require_aware
-from warmlinks.values import Connection, Introduction
+from warmlinks.values import Connection, Direction, Introduction
 
-__all__ = ["Asking", "gather"]
+__all__ = ["ReportInput", "gather"]
 
 _SLIPPING, _LISTED, _PAIRS, _AHEAD, _PAGES = 12, 100, 12, 40, 100
 _LONGEST_TYPED = 60
-_CLASSES = ((0, 5), (5, 20), (20, 40), (40, 60), (60, 80), (80, 100))
-"""What was said is told in these classes, in percent."""
+_BINS = ((0, 5), (5, 20), (20, 40), (40, 60), (60, 80), (80, 100))
+"""The bins of chances, in percent."""
 
 
 @define
-class Asking:
-    """What a report asks, and what several parts of it need.
+class ReportInput:
+    """The book at a moment, with what several parts of a report need.
 
-    `introductions` and `summary` are followed up at the moment.
+    `introductions` and `summary` are as of that moment.
     """
 
     db: Database
@@ -90,18 +90,17 @@ class Asking:
         options: DigestOptions | None,
         pairs: Sequence[PossibleDuplicate] | None = None,
     ) -> Self:
-        """The book at a moment; `pairs` are all that may be one person, where the book cannot tell by itself."""
+        """Read the book; `pairs` are the possible duplicates of a redacted copy, which cannot find them itself."""
         calendar = ranking.calendar()
         facts = facts_for(db, calendar)
         introductions = follow_up(facts, int(require_aware(now)))
-        known: Sequence[PossibleDuplicate]
         if pairs is None:
-            known = possible_duplicates(db, limit=None)
+            pairs = possible_duplicates(db, limit=None)
         else:
             names = names_of(db)
-            known = [evolve(pair, a_name=names[pair.a], b_name=names[pair.b]) for pair in pairs]
+            pairs = [evolve(pair, a_name=names[pair.a], b_name=names[pair.b]) for pair in pairs]
         summary = summarise(introductions, circles=circles_of(db), now=now)
-        return cls(db, now.astimezone(calendar.zone), ranking, options, facts, introductions, summary, known)
+        return cls(db, now.astimezone(calendar.zone), ranking, options, facts, introductions, summary, pairs)
 
     @cached_property
     def calendar(self) -> ActiveTime:
@@ -110,7 +109,7 @@ class Asking:
 
     @property
     def tie_scores(self) -> TieScores:
-        """How everybody stands."""
+        """The scores of all ties."""
         return self.ranking.tie_scores(self.now)
 
     @property
@@ -130,7 +129,7 @@ class Asking:
 
     @cached_property
     def ties(self) -> dict[str, TieScore]:
-        """How everybody stands, by id."""
+        """The scores of all ties, by id of the person."""
         return {tie.id: tie for tie in self.tie_scores.ties}
 
     @cached_property
@@ -140,167 +139,158 @@ class Asking:
 
     @cached_property
     def names(self) -> dict[str, str]:
-        """What everybody is called, by id."""
+        """All names, by id."""
         return names_of(self.db)
 
     @cached_property
     def bearers(self) -> Counter[str]:
-        """How many are called so."""
+        """How many people bear a name."""
         return Counter(name.casefold() for name in self.names.values())
 
-    def name(self, who: str) -> str:
-        """What somebody is called."""
-        return "you" if who == ME else self.names.get(who, who)
+    def name(self, person: str) -> str:
+        """Return the name of a person."""
+        return "you" if person == ME else self.names.get(person, person)
 
-    def typed(self, who: str) -> str:
-        """What one types to mean somebody: their name, where it is theirs alone and can be typed; else the id."""
-        name = self.name(who)
-        can_be = name.isprintable() and not name.startswith(("-", "@")) and len(name) <= _LONGEST_TYPED
-        return name if can_be and self.bearers[name.casefold()] == 1 else who
+    def typed(self, person: str) -> str:
+        """Return what means a person in a command: a name that is unique and can be typed, else the id."""
+        name = self.name(person)
+        can_be_typed = name.isprintable() and not name.startswith(("-", "@")) and len(name) <= _LONGEST_TYPED
+        return name if can_be_typed and self.bearers[name.casefold()] == 1 else person
 
-    def contact(self, who: str) -> ContactSummary | None:
-        """How contact with somebody went."""
-        if who not in self._contacts:
-            self._contacts[who] = contact_summary(self.db, self.numbers[who], now=self.second)
-        return self._contacts[who]
-
-    def history(self, who: str) -> str:
-        """The same in a sentence."""
-        tie = self.ties[who]
-        return wording.history_sentence(greeted(tie.name), self.contact(who), self.today, tie.told_on(self.today))
+    def history(self, person: str) -> str:
+        """Return how contact with a person went, in a sentence."""
+        if person not in self._contacts:
+            self._contacts[person] = contact_summary(self.db, self.numbers[person], now=self.second)
+        tie = self.ties[person]
+        return wording.history_sentence(greeted(tie.name), self._contacts[person], self.today, tie.told_on(self.today))
 
 
-def gather(asking: Asking, *, only: str | None = None) -> Content:
-    """Everything that the report says; of one person alone, where `only` is their id."""
-    return _whole(asking) if only is None else _of_one(asking, only)
+def gather(inputs: ReportInput, *, only: str | None = None) -> Content:
+    """Gather the whole report, or that on one person, where `only` is their id."""
+    return _whole(inputs) if only is None else _of_one(inputs, only)
 
 
-def _base(asking: Asking) -> Content:
-    """What every report begins with: the day, and how old the data are."""
-    level = asking.tie_scores.level
-    sources = tuple(source_ages(asking.db, now=asking.now, zone=asking.zone))
+def _base(inputs: ReportInput) -> Content:
+    """The beginning of every report: the day, and how old the data are."""
+    level = inputs.tie_scores.level
+    sources = tuple(source_ages(inputs.db, now=inputs.now, zone=inputs.zone))
     return Content(
-        title=f"Your people, {full_day(asking.today)}",
-        today=asking.today,
-        now=asking.now,
-        people=len(asking.tie_scores.ties),
+        title=f"Your people, {full_day(inputs.today)}",
+        today=inputs.today,
+        now=inputs.now,
+        people=len(inputs.tie_scores.ties),
         learnt=is_learnt(level),
         looks=0 if level is None else level.looks,
         sources=sources,
-        newer_at={one.network: wording.ask_at(one.network) for one in sources},
-        age_words=wording.age_sentences(asking.tie_scores.ages, asking.today),
+        newer_at={source.network: wording.ask_at(source.network) for source in sources},
+        age_words=wording.age_sentences(inputs.tie_scores.ages, inputs.today),
     )
 
 
-def _whole(asking: Asking) -> Content:
-    ties = asking.tie_scores.ties
-    known = Known(asking.pairs, asking.facts, asking.introductions)
-    digest, _ = make_digest(asking.db, asking.ranking, now=asking.now, options=asking.options, known=known)
-    cooling = ties_once(asking.db, scores.cooling(ties, asking.today), now=asking.now, pairs=asking.pairs)
-    lapsed = ties_once(asking.db, scores.lapsed(ties), now=asking.now, pairs=asking.pairs)
+def _whole(inputs: ReportInput) -> Content:
+    ties = inputs.tie_scores.ties
+    prepared = Known(inputs.pairs, inputs.facts, inputs.introductions)
+    digest, _ = make_digest(inputs.db, inputs.ranking, now=inputs.now, options=inputs.options, known=prepared)
+    cooling = ties_once(inputs.db, scores.cooling(ties, inputs.today), now=inputs.now, pairs=inputs.pairs)
+    lapsed = ties_once(inputs.db, scores.lapsed(ties), now=inputs.now, pairs=inputs.pairs)
     warmest = scores.warmest(ties)
     steady = [tie for tie in warmest if tie.state == "steady"]
-    items = _today(asking, digest)
+    items = _today(inputs, digest)
     ahead = coming(
-        asking.db, asking.tie_scores.ties, asking.introductions, now=asking.now, zone=asking.zone, name=asking.name
+        inputs.db, inputs.tie_scores.ties, inputs.introductions, now=inputs.now, zone=inputs.zone, name=inputs.name
     )[:_AHEAD]
-    open_ = _open(asking)
-    named = [
-        *(who for part in items.values() for one in part for who in one.item.who),
+    open_ = _open(inputs)
+    mentioned = [
+        *(person for section in items.values() for answerable in section for person in answerable.item.who),
         *(tie.id for tie in cooling),
-        *(party for one in open_ for party in one.introduction.parties),
-        *(one.who for one in ahead if one.who),
+        *(party for entry in open_ for party in entry.introduction.parties),
+        *(event.who for event in ahead if event.who),
         *(tie.id for tie in (*steady, *lapsed, *warmest)),
     ]
-    paged = [who for who in dict.fromkeys(named) if who in asking.ties][:_PAGES]
-    top, slipping = _curves(asking, [tie.id for tie in cooling[:_SLIPPING]])
-    _, curves = _curves(asking, paged)
-    networks, strips, months = _months(contact_months(asking.db, now=asking.second), asking.today)
+    paged = [person for person in dict.fromkeys(mentioned) if person in inputs.ties][:_PAGES]
+    top, slipping = _curves(inputs, [tie.id for tie in cooling[:_SLIPPING]])
+    _, curves = _curves(inputs, paged)
+    networks, strips, months = _months(contact_months(inputs.db, now=inputs.second), inputs.today)
     return evolve(
-        _base(asking),
+        _base(inputs),
         digest=digest,
         items=items,
         top=top,
-        slipping=Seen(len(cooling), tuple(_tied(asking, tie, slipping) for tie in cooling[:_SLIPPING])),
-        steady=Seen(len(steady), tuple(_row(asking, tie) for tie in steady[:_LISTED])),
-        lapsed=Seen(len(lapsed), tuple(_row(asking, tie) for tie in lapsed[:_LISTED])),
-        quarters=asking.summary.quarters[::-1],
-        days_to_first_contact=asking.summary.days_to_first_contact,
+        slipping=TieList(len(cooling), tuple(_tied(inputs, tie, slipping) for tie in cooling[:_SLIPPING])),
+        steady=TieList(len(steady), tuple(_row(inputs, tie) for tie in steady[:_LISTED])),
+        lapsed=TieList(len(lapsed), tuple(_row(inputs, tie) for tie in lapsed[:_LISTED])),
+        quarters=inputs.summary.quarters[::-1],
+        days_to_first_contact=inputs.summary.days_to_first_contact,
         open=open_,
-        hubs=_hubs(asking, open_),
-        dots=_dots(asking),
+        hubs=_hubs(inputs, open_),
+        dots=_dots(inputs),
         networks=networks,
         strips=strips,
         months=months,
-        questions=len(asking.pairs),
-        pairs=tuple(asking.pairs[:_PAIRS]),
+        questions=len(inputs.pairs),
+        pairs=tuple(inputs.pairs[:_PAIRS]),
         ahead=ahead,
-        trust=_trust(asking),
-        pages=_pages(asking, paged, curves),
+        trust=_trust(inputs),
+        pages=_pages(inputs, paged, curves),
     )
 
 
 # ties
 
 
-def _tied(asking: Asking, tie: TieScore, curves: Mapping[str, WarmthCurve]) -> Tied:
+def _tied(inputs: ReportInput, tie: TieScore, curves: Mapping[str, WarmthCurve]) -> TieRow:
     return evolve(
-        _row(asking, tie),
-        sentence=asking.history(tie.id),
+        _row(inputs, tie),
+        sentence=inputs.history(tie.id),
         wish=wording.wish_sentence(tie.cadence),
         curve=curves.get(tie.id),
     )
 
 
-def _row(asking: Asking, tie: TieScore) -> Tied:
+def _row(inputs: ReportInput, tie: TieScore) -> TieRow:
     if tie.last_contact is None:
-        return Tied(tie, "")
-    days = (tie.told_on(asking.today) - day_in(tie.last_contact, asking.zone)).days
-    return Tied(tie, span(max(days, 0)))
+        return TieRow(tie, "")
+    days = (tie.told_on(inputs.today) - day_in(tie.last_contact, inputs.zone)).days
+    return TieRow(tie, span(max(days, 0)))
 
 
-def _curves(asking: Asking, people: Sequence[str]) -> tuple[int, dict[str, WarmthCurve]]:
-    """Two years of warmth of each of these people, all on one scale, and the top of that in a hundred."""
-    start = asking.today - timedelta(days=CURVE_DAYS)
-    since = datetime(start.year, start.month, start.day, tzinfo=asking.zone).timestamp()
-    said = preferences.preferences_of(asking.db, [asking.numbers[who] for who in people])
+def _curves(inputs: ReportInput, people: Sequence[str]) -> tuple[int, dict[str, WarmthCurve]]:
+    """Two years of warmth of each of these people, all on one scale, and the top of that scale in percent."""
+    start = inputs.today - timedelta(days=CURVE_DAYS)
+    since = start_of_day(start, inputs.zone)
+    preferred = preferences.preferences_of(inputs.db, [inputs.numbers[person] for person in people])
     lines: dict[str, tuple[Sequence[Point], list[int], date]] = {}
-    for who, events in contact_days(asking.db, people, now=asking.second).items():
-        tie = asking.ties[who]
-        if not events or tie.seen_until is None:
+    for person, events in contact_days(inputs.db, people, now=inputs.second).items():
+        seen_until = inputs.ties[person].seen_until
+        if not events or seen_until is None:
             continue
-        word = said.get(asking.numbers[who])
-        view = asking.calendar.of(who, word.country if word else None)
-        until = min(asking.second, max(_end_of(tie.seen_until, asking.zone), float(events[-1][0])))
+        preference = preferred.get(inputs.numbers[person])
+        view = inputs.calendar.of(person, preference.country if preference else None)
+        seen_end = start_of_day(seen_until + timedelta(days=1), inputs.zone)
         points = timeline(
             events,
             since=since,
-            until=until,
-            model=asking.tie_scores.model,
+            until=min(inputs.second, max(seen_end, float(events[-1][0]))),
+            model=inputs.tie_scores.model,
             clock=view if view.pauses or view.holidays else None,
             step=7.0,
         )
-        lines[who] = points, [day for _, day in events], tie.seen_until
+        if points:
+            lines[person] = points, [day for _, day in events], seen_until
     highest = max((point.warmth for points, _, _ in lines.values() for point in points), default=1.0)
     top = min(max(10 * ceil(10 * highest), 10), 100)
     return top, {
-        who: curve_of(points, days, start=start, seen_until=until, zone=asking.zone, top=top)
-        for who, (points, days, until) in lines.items()
-        if points
+        person: curve_of(points, days, start=start, seen_until=seen_until, zone=inputs.zone, top=top)
+        for person, (points, days, seen_until) in lines.items()
     }
 
 
-def _end_of(day: date, zone: tzinfo) -> float:
-    after = day + timedelta(days=1)
-    return datetime(after.year, after.month, after.day, tzinfo=zone).timestamp()
-
-
-def _dots(asking: Asking) -> Dots:
+def _dots(inputs: ReportInput) -> Dots:
     rows = []
-    for tie in asking.tie_scores.ties:
+    for tie in inputs.tie_scores.ties:
         if tie.last_contact is None or tie.contact_days is None:
             continue
-        silence = (tie.told_on(asking.today) - day_in(tie.last_contact, asking.zone)).days
+        silence = (tie.told_on(inputs.today) - day_in(tie.last_contact, inputs.zone)).days
         days = tie.contact_days
         state = "wish" if tie.cadence is not None else tie.state or "other"
         rows.append(
@@ -312,40 +302,41 @@ def _dots(asking: Asking) -> Dots:
 # today
 
 
-def _today(asking: Asking, digest: Digest | None) -> dict[str, tuple[Answerable, ...]]:
+def _today(inputs: ReportInput, digest: Digest | None) -> dict[str, tuple[AnswerableItem, ...]]:
     if digest is None:
         return {}
     return {
-        section.heading: tuple(Answerable(item, tuple(_answers(asking, item))) for item in section.items)
+        section.heading: tuple(AnswerableItem(item, tuple(_answers(inputs, item))) for item in section.items)
         for section in digest.sections
     }
 
 
-def _answers(asking: Asking, item: DigestItem) -> Iterator[tuple[str, str]]:
+def _answers(inputs: ReportInput, item: DigestItem) -> Iterator[tuple[str, str]]:
     """The commands that answer a line of the digest."""
-    about = item.key.rpartition(":")[2].split("+") if item.rule not in {"due", "lapsed", "notable_change"} else []
-    who = asking.typed(item.who[0]) if item.who else ""
+    ids = item.key.rpartition(":")[2].split("+") if item.rule not in {"due", "lapsed", "notable_change"} else []
+    person = inputs.typed(item.who[0]) if item.who else ""
     if item.rule == "let_go":
         yield "see them", _command("intro", "list", "--let-go")
     elif item.rule == "intro_ask":
-        if len(about) == 1:
-            yield "asked", _command("intro", "asked", about[0])
-        others = _others(asking, about, item.who[:1])
-        yield "heard back", _command("intro", "told", who, "--got-back", asking.typed(others[0]) if others else "WHO")
+        if len(ids) == 1:
+            yield "asked", _command("intro", "asked", ids[0])
+        others = _other_parties(inputs, ids, item.who[:1])
+        other = inputs.typed(others[0]) if others else "WHO"
+        yield "heard back", _command("intro", "told", person, "--got-back", other)
     elif item.rule == "before":
-        yield from (("asked", _command("intro", "asked", one)) for one in about[:2])
+        yield from (("asked", _command("intro", "asked", introduction)) for introduction in ids[:2])
     elif item.rule in {"introduced", "intro_close"}:
-        yield "done", _command("intro", "closed", about[0])
+        yield "done", _command("intro", "closed", ids[0])
     else:
-        yield "in touch", _command("log", who, "--kind", "message")
-        yield "not now", _command("snooze", who, "--days", "30")
-        yield "why", _command("why", who)
+        yield "in touch", _command("log", person, "--kind", "message")
+        yield "not now", _command("snooze", person, "--days", "30")
+        yield "why", _command("why", person)
 
 
-def _others(asking: Asking, introductions: Collection[str], besides: Collection[str]) -> list[str]:
-    """Who else was in these introductions."""
-    known = {one.id: one for one in asking.introductions}
-    parties = [party for one in introductions if one in known for party in known[one].parties]
+def _other_parties(inputs: ReportInput, ids: Collection[str], besides: Collection[str]) -> list[str]:
+    """The other parties of these introductions, except the owner."""
+    by_id = {introduction.id: introduction for introduction in inputs.introductions}
+    parties = [party for id_ in ids if id_ in by_id for party in by_id[id_].parties]
     return [party for party in dict.fromkeys(parties) if party not in besides and party not in (ME, "")]
 
 
@@ -356,27 +347,34 @@ def _command(*words: str) -> str:
 # introductions
 
 
-def _open(asking: Asking) -> tuple[Open, ...]:
-    return tuple(_opened(asking, one) for one in asking.introductions if one.role == "introducer" and is_open(one))
+def _open(inputs: ReportInput) -> tuple[OpenIntroduction, ...]:
+    return tuple(
+        _named(inputs, introduction)
+        for introduction in inputs.introductions
+        if introduction.role == "introducer" and is_open(introduction)
+    )
 
 
-def _opened(asking: Asking, one: Introduction) -> Open:
-    names = tuple(asking.name(party) for party in one.parties if party)
-    return Open(one, names, day_in(one.made_at, asking.zone))
+def _named(inputs: ReportInput, introduction: Introduction) -> OpenIntroduction:
+    names = tuple(inputs.name(party) for party in introduction.parties if party)
+    return OpenIntroduction(introduction, names, day_in(introduction.made_at, inputs.zone))
 
 
-def _hubs(asking: Asking, open_: Iterable[Open]) -> tuple[Hub, ...]:
-    """Who is in open introductions, those who are asked most first."""
-    counts = Counter(party for one in open_ for party in one.introduction.parties if party not in (ME, ""))
+def _hubs(inputs: ReportInput, open_: Iterable[OpenIntroduction]) -> tuple[Hub, ...]:
+    """Those in several open introductions, or in too many lately; who is in most comes first."""
+    counts = Counter(party for entry in open_ for party in entry.introduction.parties if party not in (ME, ""))
     lately = load_of(
-        ((day_in(one.made_at, asking.zone), one.parties) for one in asking.introductions
-         if one.role == "introducer"),
-        asking.today,
-    )  # fmt: skip
+        (
+            (day_in(introduction.made_at, inputs.zone), introduction.parties)
+            for introduction in inputs.introductions
+            if introduction.role == "introducer"
+        ),
+        inputs.today,
+    )
     hubs = [
-        Hub(who, asking.name(who), count, lately[who], lately[who] >= MONTHLY)
-        for who, count in counts.items()
-        if count > 1 or lately[who] >= MONTHLY
+        Hub(person, inputs.name(person), count, lately[person], lately[person] >= MONTHLY)
+        for person, count in counts.items()
+        if count > 1 or lately[person] >= MONTHLY
     ]
     return tuple(sorted(hubs, key=lambda hub: (-hub.open, -hub.lately, hub.name, hub.who)))[:_PAIRS]
 
@@ -385,68 +383,51 @@ def _hubs(asking: Asking, open_: Iterable[Open]) -> tuple[Hub, ...]:
 
 
 def _months(counts: Sequence[MonthCount], today: date) -> tuple[tuple[str, ...], tuple[Strip, ...], tuple[Month, ...]]:
-    """Two years by month, and what came before them by year, so that the columns add up to all there was."""
-    totals = Counter[str]()
-    for one in counts:
-        totals[one.network] += one.total
-    networks = tuple(name for name, _ in sorted(totals.items(), key=lambda item: (-item[1], item[0])))
-    by_month = {(one.month, one.network): _ways(one) for one in counts}
+    """Two years by month and what came before them by year, so that the columns add up to all there was."""
     starts = month_starts(today)
-    nothing = (0, 0, 0)
-    parts = [
-        part
-        for month in starts
-        for name in networks
-        for into, out, both in [by_month.get((month, name), nothing)]
-        for part in (into + both / 2, out + both / 2)
-    ]
-    most = max(parts, default=0) or 1
+    totals = Counter[str]()
+    cells: dict[tuple[date | int, str], Counter[Direction]] = defaultdict(Counter)
+    for month in counts:
+        totals[month.network] += month.total
+        row = month.month if month.month >= starts[0] else month.month.year
+        cells[row, month.network].update(month.counts)
+
+    def cell(row: date | int, network: str) -> tuple[int, int, int]:
+        directions: Mapping[Direction, int] = cells.get((row, network), {})
+        return directions.get("in", 0), directions.get("out", 0), directions.get("both", 0)
+
+    networks = tuple(network for network, _ in sorted(totals.items(), key=lambda item: (-item[1], item[0])))
+    by_network = {network: [cell(start, network) for start in starts] for network in networks}
+    most = max((max(into, out) + both / 2 for row in by_network.values() for into, out, both in row), default=0) or 1
     strips = tuple(
-        strip_of(network_title(name), [by_month.get((month, name), nothing) for month in starts], most=int(most + 1))
-        for name in networks
+        strip_of(network_title(network), months, most=int(most + 1)) for network, months in by_network.items()
     )
-    rows = [
-        Month(month_of(month), tuple(by_month.get((month, name), nothing) for name in networks))
-        for month in reversed(starts)
-    ]
-    years: dict[int, dict[str, tuple[int, int, int]]] = {}
-    for one in counts:
-        if one.month < starts[0]:
-            of_year = years.setdefault(one.month.year, {})
-            of_year[one.network] = _plus(of_year.get(one.network, nothing), _ways(one))
-    for year, of_year in sorted(years.items(), reverse=True):
-        name = f"{year}, before {month_of(starts[0])}" if year == starts[0].year else str(year)
-        rows.append(Month(name, tuple(of_year.get(network, nothing) for network in networks)))
+    titles: dict[date | int, str] = {start: month_of(start) for start in reversed(starts)}
+    for year in sorted({row for row, _ in cells if isinstance(row, int)}, reverse=True):
+        titles[year] = f"{year}, before {month_of(starts[0])}" if year == starts[0].year else str(year)
+    rows = (Month(title, tuple(cell(row, network) for network in networks)) for row, title in titles.items())
     return networks, strips, tuple(rows)
-
-
-def _ways(one: MonthCount) -> tuple[int, int, int]:
-    return one.counts.get("in", 0), one.counts.get("out", 0), one.counts.get("both", 0)
-
-
-def _plus(one: tuple[int, int, int], other: tuple[int, int, int]) -> tuple[int, int, int]:
-    return one[0] + other[0], one[1] + other[1], one[2] + other[2]
 
 
 # how far to trust it
 
 
-def _trust(asking: Asking) -> tuple[Looks, ...]:
-    """What was said and what was seen: the looks that the level is learnt from, by the chance that was said."""
-    level = asking.tie_scores.level
+def _trust(inputs: ReportInput) -> tuple[CalibrationBin, ...]:
+    """The looks that the level is learnt from, in bins of the chance that they were given."""
+    level = inputs.tie_scores.level
     if level is None:
         return ()
-    histogram = look_histogram(asking.db, now=asking.second, coverage=coverage_of(asking.db), zone=asking.zone)
-    sums = [[0, 0.0, 0] for _ in _CLASSES]
+    histogram = look_histogram(inputs.db, now=inputs.second, coverage=coverage_of(inputs.db), zone=inputs.zone)
+    sums = [[0, 0.0, 0] for _ in _BINS]
     for exposure, looks, contacts in histogram.exposures():
-        said = 1.0 - exp(-level.level * exposure)
-        place = next(at for at, (_, high) in enumerate(_CLASSES) if 100 * said < high or high == _CLASSES[-1][1])
+        chance = 1.0 - exp(-level.level * exposure)
+        place = next(at for at, (_, high) in enumerate(_BINS) if 100 * chance < high or high == _BINS[-1][1])
         sums[place][0] += looks
-        sums[place][1] += looks * said
+        sums[place][1] += looks * chance
         sums[place][2] += contacts
     return tuple(
-        Looks(low, high, int(looks), said / looks, contacts / looks)
-        for (low, high), (looks, said, contacts) in zip(_CLASSES, sums, strict=True)
+        CalibrationBin(low, high, int(looks), chances / looks, contacts / looks)
+        for (low, high), (looks, chances, contacts) in zip(_BINS, sums, strict=True)
         if looks
     )
 
@@ -454,62 +435,56 @@ def _trust(asking: Asking) -> tuple[Looks, ...]:
 # people
 
 
-def _pages(asking: Asking, people: Sequence[str], curves: Mapping[str, WarmthCurve]) -> tuple[PersonPage, ...]:
-    numbers = [asking.numbers[who] for who in people]
-    if not numbers:
+def _pages(inputs: ReportInput, people: Sequence[str], curves: Mapping[str, WarmthCurve]) -> tuple[PersonPage, ...]:
+    if not people:
         return ()
-    known = {one.id: one for one in views.connections(asking.db, now=asking.second, zone=asking.zone, people=numbers)}
-    apart = disambiguated_names(asking.db, people)
-    made: dict[str, list[Introduction]] = {}
-    for one in asking.introductions:
-        for party in one.parties:
-            made.setdefault(party, []).append(one)
-    pages = [
-        _page(asking, evolve(known[who], name=apart.get(who, known[who].name)), curves, made.get(who, ()))
-        for who in people
-    ]
-    return tuple(pages)
+    numbers = [inputs.numbers[person] for person in people]
+    connections = views.connections(inputs.db, now=inputs.second, zone=inputs.zone, people=numbers)
+    by_id = {connection.id: connection for connection in connections}
+    apart = disambiguated_names(inputs.db, people)
+    introductions: dict[str, list[Introduction]] = defaultdict(list)
+    for introduction in inputs.introductions:
+        for party in introduction.parties:
+            introductions[party].append(introduction)
+    return tuple(
+        _page(
+            inputs,
+            evolve(by_id[person], name=apart.get(person, by_id[person].name)),
+            curves.get(person),
+            introductions[person][-5:],
+        )
+        for person in people
+    )
 
 
 def _page(
-    asking: Asking, person: Connection, curves: Mapping[str, WarmthCurve], made: Sequence[Introduction]
+    inputs: ReportInput, person: Connection, curve: WarmthCurve | None, introductions: Sequence[Introduction]
 ) -> PersonPage:
-    tie = asking.ties[person.id]
-    typed = asking.typed(person.id)
-    work = next(
-        (
-            ", ".join(part for part in (one.position, one.company) if part)
-            for one in person.identities
-            if one.company or one.position
-        ),
-        "",
-    )
+    tie = inputs.ties[person.id]
+    jobs = (", ".join(part for part in (identity.position, identity.company) if part) for identity in person.identities)
+    due = wording.due_sentence(tie.due_on, inputs.today, tie.state) if tie.due_on else ""
     return PersonPage(
         person=person,
         tie=tie,
         places=tuple(dict.fromkeys(place_of(identity) for identity in person.identities)),
-        sentence=asking.history(person.id),
-        due_words=_sentence(wording.due_sentence(tie.due_on, asking.today, tie.state)) if tie.due_on else "",
+        sentence=inputs.history(person.id),
+        due_words=due[:1].upper() + due[1:],
         wish=wording.wish_sentence(tie.cadence),
         doors=tuple(wording.closed_door(door) for door in person.closed),
-        curve=curves.get(person.id),
-        work=work,
-        introductions=tuple(_opened(asking, one) for one in made[-5:]),
-        command=_command("show", typed),
+        curve=curve,
+        work=next(filter(None, jobs), ""),
+        introductions=tuple(_named(inputs, introduction) for introduction in introductions),
+        command=_command("show", inputs.typed(person.id)),
     )
 
 
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _of_one(asking: Asking, who: str) -> Content:
-    """The report on one person: the page of theirs, with how old the data are."""
-    top, curves = _curves(asking, [who])
+def _of_one(inputs: ReportInput, person: str) -> Content:
+    """The report on one person: their page, with how old the data are."""
+    top, curves = _curves(inputs, [person])
     return evolve(
-        _base(asking),
-        title=f"{asking.name(who)}, {full_day(asking.today)}",
-        only=who,
+        _base(inputs),
+        title=f"{inputs.name(person)}, {full_day(inputs.today)}",
+        only=person,
         top=top,
-        pages=_pages(asking, [who], curves),
+        pages=_pages(inputs, [person], curves),
     )

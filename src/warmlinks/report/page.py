@@ -26,11 +26,11 @@ from warmlinks.ties.reach import SourceAge
 __all__ = ["page_of"]
 
 _OLD = 90
-"""Data of so many days ago and more are told in red."""
+"""Data at least so many days old are shown in red."""
 
 
 def page_of(content: Content) -> str:
-    """The whole page.
+    """Render the whole page.
 
     Raises:
         SettingsError: jinja2 is not installed.
@@ -50,7 +50,7 @@ def page_of(content: Content) -> str:
         strip_width=STRIP_WIDTH,
         strip_height=STRIP_HEIGHT,
         shares=_shares,
-        told=_told,
+        told=_shares_in_words,
         also=lambda tie: perhaps_also(tie.perhaps_also, content.now.date(), content.now.tzinfo or UTC),
         kinds=_kinds,
         stands=_stands,
@@ -69,11 +69,11 @@ _STATES = {
     "wish": "with a wish of yours",
     "other": "too little contact to tell, or not to be asked about",
 }
-"""How ties stand, as the map tells it."""
+"""The states of ties, in the words of the map."""
 
 
 def _stands(page: PersonPage) -> str:
-    """How a tie stands, in a word or two."""
+    """The state of a tie, in a word or two."""
     if page.tie.cadence is not None:
         return every(page.tie.cadence)
     if page.person.status != "active":
@@ -82,7 +82,7 @@ def _stands(page: PersonPage) -> str:
 
 
 def _places(side: Side) -> str:
-    """Where one of two who may be one person is known from."""
+    """Where one side of a possible duplicate is known from."""
     return listed(list(dict.fromkeys(place_of(identity) for identity in side.identities)))
 
 
@@ -98,13 +98,13 @@ def _shares(line: Quarter) -> list[tuple[float, float, str]]:
     return parts
 
 
-def _told(line: Quarter) -> str:
+def _shares_in_words(line: Quarter) -> str:
     """The same in words."""
     return ", ".join(f"{line.labels[label]} {OUTCOMES[label].lower()}" for label in LABELS if line.labels[label])
 
 
 def _curve_words(curve: WarmthCurve, *, learnt: bool) -> str:
-    """A curve in words, for whoever does not see it."""
+    """A curve in words, for screen readers."""
     contact = f"{counted(curve.contacts, 'day')} of contact in two years"
     if not learnt:
         return f"Warmth: {contact}"

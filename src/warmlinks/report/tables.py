@@ -1,4 +1,4 @@
-"""What the book answers as tables: plain rows, or a frame of any library that narwhals knows."""
+"""Answers of the book as tables: plain rows, or a frame of any library that narwhals supports."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ __all__ = ["TABLES", "TableName", "book_html", "table_of"]
 
 TableName: TypeAlias = Literal["scores", "cooling", "connections", "introductions", "contacts"]
 Kind: TypeAlias = Literal["text", "number", "count", "moment", "day", "yes"]
-"""What a column holds: texts, numbers, whole numbers, moments in UTC, days, or yes and no. Any may be unknown."""
+"""What a column holds: texts, numbers, whole numbers, moments in UTC, days, or yes and no. Any may be None."""
 
 _SCORES: Mapping[str, Kind] = {
     "id": "text",
@@ -92,15 +92,15 @@ TABLES: Mapping[str, Mapping[str, Kind]] = {
         "day": "day",
     },
 }
-"""The columns of each table, and what they hold. Several values in one cell stand behind each other: `choir, work`."""
+"""The columns of each table, and what they hold. Several values in one cell are joined: `choir, work`."""
 
 _LAZY = frozenset({"duckdb", "dask", "ibis", "pyspark", "pyspark[connect]", "sqlframe"})
 _WITHOUT_WHOLE_UNKNOWN = frozenset({"pandas", "modin", "cudf"})
-"""Libraries in which a whole number that is not known makes the column one of fractions, and days are moments."""
+"""Libraries in which a missing whole number turns a column into one of floats, and days are moments."""
 
 
 def table_of(db: Database, ranking: Ranking, which: str, *, now: datetime, backend: Any = None) -> Any:  # noqa: ANN401
-    """A table of what the book answers; see `Book.table`."""
+    """Return a table of answers; see `Book.table`."""
     require_word(which, tuple(TABLES), "table")
     require_aware(now)
     make: dict[str, Callable[[], Iterable[tuple[Any, ...]]]] = {
@@ -118,7 +118,7 @@ def table_of(db: Database, ranking: Ranking, which: str, *, now: datetime, backe
 
 
 def book_html(db: Database) -> str:
-    """A book in a few words: which, how many people, and until when the data of each source go."""
+    """Return a book in a few words: name, number of people, and until when the data of each source go."""
     with db.reading():
         zone = book_zone(db)
         people = int(db.value("SELECT count(*) FROM person"))
@@ -136,53 +136,53 @@ def _score_row(tie: TieScore) -> tuple[Any, ...]:
 
 def _connection_rows(db: Database, ranking: Ranking, now: datetime) -> Iterator[tuple[Any, ...]]:
     for person in views.connections(db, now=require_aware(now), zone=ranking.calendar().zone):
-        works = next((one for one in person.identities if one.company or one.position), None)
+        job = next((identity for identity in person.identities if identity.company or identity.position), None)
         yield (
             person.id,
             person.name,
-            _several(one.network for one in person.identities),
-            works and works.company,
-            works and works.position,
+            _joined(identity.network for identity in person.identities),
+            job and job.company,
+            job and job.position,
             *(person.interactions.get(way, 0) for way in ("in", "out", "both")),
             person.last_contact,
-            _several(person.tags),
+            _joined(person.tags),
             person.status,
             person.cadence,
             person.country,
             person.note,
-            _several(door.why for door in person.closed),
+            _joined(door.why for door in person.closed),
             bool(person.assumed_with),
         )
 
 
 def _introduction_rows(db: Database, ranking: Ranking, now: datetime) -> Iterator[tuple[Any, ...]]:
     names = names_of(db)
-    for one in followed(db, ranking.calendar(), now=now):
+    for introduction in followed(db, ranking.calendar(), now=now):
         yield (
-            one.id,
-            one.role,
-            one.introducer,
-            names.get(one.introducer, one.introducer),
-            _several(one.parties),
-            _several(names.get(party, party) for party in one.parties),
-            one.made_at.astimezone(UTC),
-            one.network,
-            one.reason,
-            one.label,
-            one.phase,
-            one.due_on,
-            one.asked_until,
-            one.could_have_seen,
-            one.confidence,
+            introduction.id,
+            introduction.role,
+            introduction.introducer,
+            names.get(introduction.introducer, introduction.introducer),
+            _joined(introduction.parties),
+            _joined(names.get(party, party) for party in introduction.parties),
+            introduction.made_at.astimezone(UTC),
+            introduction.network,
+            introduction.reason,
+            introduction.label,
+            introduction.phase,
+            introduction.due_on,
+            introduction.asked_until,
+            introduction.could_have_seen,
+            introduction.confidence,
         )
 
 
-def _several(values: Iterable[str]) -> str:
+def _joined(values: Iterable[str]) -> str:
     return ", ".join(dict.fromkeys(values))
 
 
 def _frame(columns: Mapping[str, Kind], rows: Sequence[tuple[Any, ...]], backend: Any) -> Any:  # noqa: ANN401
-    """The rows as a frame of a library, with the same kinds of columns also where there is no row."""
+    """Return the rows as a frame of a library; without rows the columns have the same types."""
     try:
         import narwhals as nw
     except ImportError as error:

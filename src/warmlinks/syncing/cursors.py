@@ -1,4 +1,4 @@
-"""How far each feed has come: kept in the same unit of work as the records that came before it."""
+"""How far each feed has come: stored in the same transaction as the records before that point."""
 
 from __future__ import annotations
 
@@ -18,40 +18,36 @@ _FEED = "feed:"
 
 @frozen
 class Cursor:
-    """Where a feed stands.
+    """How far a feed has come.
 
     Attributes:
         name: its table in the settings.
-        account: whose, by key.
-        place: its own word for how far it came; None before the first checkpoint.
-        complete: when it last gave all, in epoch milliseconds.
-        not_before: before which moment its server wants to be left in peace, in epoch milliseconds.
+        account: the key of its account.
+        place: the feed's own mark of how far it came; None before the first checkpoint.
+        complete: when it last gave everything, in epoch milliseconds.
     """
 
     name: str
     account: str
     place: str | None = None
     complete: int | None = None
-    not_before: int | None = None
 
 
 def cursor_of(db: Database, name: str, account: str) -> Cursor:
-    """Where a feed stands, for one account."""
-    row = db.row(
-        "SELECT place, complete, not_before FROM cursor WHERE what = ? AND account = ?", (f"{_FEED}{name}", account)
-    )
+    """Return how far a feed has come for one account."""
+    row = db.row("SELECT place, complete FROM cursor WHERE what = ? AND account = ?", (f"{_FEED}{name}", account))
     return Cursor(name, account) if row is None else Cursor(name, account, *row)
 
 
-def move(db: Database, before: Cursor, place: str | None, *, at: int, complete: bool = False) -> Cursor:
-    """Move a feed on, within the unit of work that keeps what came before that place.
+def move(db: Database, before: Cursor, place: str | None, *, at: int, complete: bool = False) -> None:
+    """Move a feed on, within the transaction that keeps the records before that place.
 
     Args:
         db: the book.
         before: where it stood when the pull, or its last piece, began.
         place: where it stands now.
         at: when it was asked, in epoch milliseconds.
-        complete: whether that is all there is.
+        complete: whether it has given everything.
 
     Raises:
         BookError: another process has moved it meanwhile; nothing of this piece is kept.
@@ -62,18 +58,16 @@ def move(db: Database, before: Cursor, place: str | None, *, at: int, complete: 
             why="what it kept stands, and this piece of the pull is left out",
             advice="Run `warmlinks sync` once at a time",
         )
-    after = Cursor(before.name, before.account, place, at if complete else before.complete)
     db.run(
         "INSERT INTO cursor (what, account, place, at, complete, not_before, why) VALUES (?, ?, ?, ?, ?, NULL, '')"
         " ON CONFLICT DO UPDATE SET place = excluded.place, at = excluded.at, complete = excluded.complete,"
         " not_before = NULL, why = ''",
-        (f"{_FEED}{after.name}", after.account, after.place, at, after.complete),
+        (f"{_FEED}{before.name}", before.account, place, at, at if complete else before.complete),
     )
-    return after
 
 
 def note_failure(db: Database, cursor: Cursor, why: str, *, at: int, not_before: int | None) -> None:
-    """Note that a pull broke off, and before which moment it is not to be tried again."""
+    """Record that a pull broke off, and before which moment it must not be retried."""
     with db.writing():
         db.run(
             "INSERT INTO cursor (what, account, place, at, complete, not_before, why)"
@@ -84,13 +78,13 @@ def note_failure(db: Database, cursor: Cursor, why: str, *, at: int, not_before:
 
 
 def feed_states(db: Database) -> Iterator[FeedState]:
-    """How far each feed has come, by name."""
-    for what, account, place, at, complete, not_before, why in db.rows(
+    """Return how far each feed has come, by name."""
+    for key, account, place, at, complete, not_before, why in db.rows(
         "SELECT what, account, place, at, complete, not_before, why FROM cursor WHERE what GLOB 'feed:*'"
         " ORDER BY what, account"
     ):
         yield FeedState(
-            what.removeprefix(_FEED),
+            key.removeprefix(_FEED),
             account,
             moment_of(at // 1000),
             None if complete is None else moment_of(complete // 1000),

@@ -1,7 +1,6 @@
-"""One sync of a book at a time: a lock that the system takes back when a process ends, however it ends.
+"""One sync of a book at a time: a lock that the system releases when a process ends, however it ends.
 
-It is SQLite's own, on an empty file beside the book, so that there is one for every system and none of them is asked
-by name.
+It is SQLite's own lock on an empty file beside the book, which works on every system.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ __all__ = ["one_at_a_time"]
 
 @contextmanager
 def one_at_a_time(book: Path | None) -> Iterator[None]:
-    """Hold the lock of a book's syncs; loading and notifying go on beside it.
+    """Hold the lock for syncs of a book; loading and notifying are not locked out.
 
     Raises:
         BookBusyError: another process is syncing this book.
@@ -28,25 +27,25 @@ def one_at_a_time(book: Path | None) -> Iterator[None]:
     if book is None:
         yield
         return
-    place = book.with_name(f"{book.name}-syncing")
+    path = book.with_name(f"{book.name}-syncing")
     with suppress(FileExistsError):
-        new_file(place)
-    with closing(sqlite3.connect(place, timeout=0, isolation_level=None)) as lock:
+        new_file(path)
+    with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as lock:
         try:
-            # others may still read, nobody else may begin to write; nothing is ever written
+            # others may read, but not begin to write; nothing is ever written
             lock.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
                 raise
-            held_by = who_holds(place)
+            held_by = who_holds(path)
             raise BookBusyError(
                 "another sync of this book is running",
                 where=str(book),
                 why=f"{held_by} does it" if held_by else None,
                 advice="Wait for it to finish, then do the same again",
             ) from None
-        write_note(place)
+        write_note(path)
         try:
             yield
         finally:
-            remove_note(place)
+            remove_note(path)

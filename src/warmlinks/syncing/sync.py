@@ -1,30 +1,24 @@
-"""Pulling feeds: each by itself, newest first, kept from checkpoint to checkpoint.
+"""Pulls feeds: each by itself, newest first, committed from checkpoint to checkpoint.
 
-What goes wrong with one feed is told in its report, and the others go on. No lock of the book is held while a server is
-being waited for: what comes waits in temporary tables, as what is read from an archive does.
+An error of one feed is in its report, and the others go on. The book is not locked while a server is asked: records are
+staged in temporary tables, as those of archives are.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import chain
 from typing import Any, TypeAlias
 
-from attrs import define, evolve, field, frozen
+from attrs import define, evolve, field
 
 from warmlinks.answers import FeedReport, FileReport, Problem, SyncReport, Tell
 from warmlinks.calendar.active_time import day_in
-from warmlinks.errors import (
-    BookError,
-    InputError,
-    PluginError,
-    SettingsError,
-    TryLaterError,
-    UsageError,
-    WarmlinksError,
-)
+from warmlinks.errors import BookError, SettingsError, TryLaterError, UsageError, WarmlinksError
 from warmlinks.loading.keeping import complete, keep, staging_for
 from warmlinks.loading.merge import MergeCounts
 from warmlinks.loading.ownership import Owners, check_owner
@@ -39,16 +33,19 @@ from warmlinks.syncing.cursors import Cursor, cursor_of, feed_states, move, note
 from warmlinks.syncing.lock import one_at_a_time
 from warmlinks.ties.zones import book_zone, reading_zone
 
-__all__ = ["chosen", "sync"]
+__all__ = ["require_tables", "sync"]
+
+_SUMS = ("seen", "new", "changed", "same", "refused")
+_PROBLEMS = 1000
 
 MakeNet: TypeAlias = Callable[[FeedTable, datetime], Net]
 
 
-def chosen(tables: Mapping[str, FeedTable], names: Sequence[str]) -> dict[str, FeedTable]:
-    """The feeds that are meant: those that are named, or all that are switched on.
+def require_tables(tables: Mapping[str, FeedTable], names: Sequence[str]) -> dict[str, FeedTable]:
+    """Return the tables of the named feeds, or of all that are switched on.
 
     Raises:
-        UsageError: none is switched on, or one that is named is not.
+        UsageError: no feed is switched on, or a named one is not.
     """
     advice = (
         "A feed is switched on by a table [feeds.NAME] in the settings file: warmlinks config says where that is,"
@@ -56,8 +53,8 @@ def chosen(tables: Mapping[str, FeedTable], names: Sequence[str]) -> dict[str, F
     )
     missing = [name for name in names if name not in tables]
     if missing:
-        on = ", ".join(tables) or "none"
-        raise UsageError(f"no feed {missing[0]!r} is switched on", why=f"there are: {on}", advice=advice)
+        why = f"there are: {', '.join(tables) or 'none'}"
+        raise UsageError(f"no feed {missing[0]!r} is switched on", why=why, advice=advice)
     if not tables:
         raise UsageError("no feed is switched on", advice=advice)
     return {name: tables[name] for name in dict.fromkeys(names or tables)}
@@ -90,7 +87,7 @@ def sync(
 
 @define
 class _Piece:
-    """The records up to the next checkpoint; knows then whether there was one, or the end."""
+    """The records up to the next checkpoint or the end; knows after iteration which of them it was."""
 
     records: Iterator[Record | Checkpoint]
     checkpoint: Checkpoint | None = None
@@ -105,18 +102,9 @@ class _Piece:
         self.ended = True
 
 
-@frozen
-class _Asked:
-    """Somebody who was found behind the settings of a feed."""
-
-    feed: Feed
-    settings: Any
-    found: Checked
-
-
 @define
 class _Pull:
-    """One feed, asked once."""
+    """One pull of one feed."""
 
     db: Database
     registry: Registry
@@ -136,24 +124,23 @@ class _Pull:
         return int(self.now.timestamp() * 1000)
 
     def run(self, *, check: bool) -> FeedReport:
-        """Ask, keep, and say what became of it."""
+        """Pull the feed, or with `check` ask only whose account it is, and return the report."""
         try:
-            asked = self._ask()
+            self._refuse_early_retry()
+            feed = self.registry.feed(self.table.feed)
+            settings = feed.configure(self.table.own)
+            checked = self._check(feed, settings)
             if not check:
-                self._pull(asked)
+                self._pull(feed, settings, checked)
         except BookError:
-            # the book's own trouble is not the feed's
+            # an error of the book is not the feed's
             raise
-        except (TryLaterError, InputError, PluginError, SettingsError, WarmlinksError) as error:
+        except WarmlinksError as error:
             self._fail(error, noted=not check)
         return evolve(self.report, asked=self.net.asked)
 
-    def _ask(self) -> _Asked:
-        """Who is behind the settings.
-
-        Raises:
-            TryLaterError: the server wanted to be left in peace until later than now.
-        """
+    def _refuse_early_retry(self) -> None:
+        """Raise TryLaterError where the server has asked not to be called yet."""
         for state in feed_states(self.db):
             if state.name == self.name and state.tries_after is not None and state.tries_after > self.now:
                 then = state.tries_after.astimezone(book_zone(self.db))
@@ -163,33 +150,34 @@ class _Pull:
                     advice="The next sync after that goes on",
                     retry_after=(state.tries_after - self.now).total_seconds(),
                 )
-        feed = self.registry.feed(self.table.feed)
-        settings = feed.configure(self.table.own)
-        found = self.registry.check(feed, settings, self.net)
-        self.account = found.account.key
-        until = found.until
+
+    def _check(self, feed: Feed, settings: Any) -> Checked:  # noqa: ANN401  each feed has its own class
+        """Ask whose account it is, and note that in the report."""
+        checked = self.registry.check(feed, settings, self.net)
+        self.account = checked.account.key
+        until = checked.until
         self.report = evolve(
             self.report,
-            account=found.account.handle or found.account.key,
-            sees=found.sees,
+            account=checked.account.handle or checked.account.key,
+            sees=checked.sees,
             until=day_in(until, book_zone(self.db)) if isinstance(until, datetime) else until,
             insecure=self.table.insecure,
         )
-        return _Asked(feed, settings, found)
+        return checked
 
-    def _pull(self, asked: _Asked) -> None:
-        """Keep piece after piece, and at the end how far all of it goes."""
-        db, feed = self.db, asked.feed
+    def _pull(self, feed: Feed, settings: Any, checked: Checked) -> None:  # noqa: ANN401  each feed has its own class
+        """Keep piece after piece, and at the end how far the data go."""
+        db = self.db
         self._refuse_another()
         cursor = cursor_of(db, self.name, self.account)
         owners: Owners | None = None
         came: set[tuple[str, str]] = set()
-        with closing(self.registry.pull(feed, asked.settings, cursor.place, self.net)) as records:  # type: ignore[type-var]  # a generator
+        with closing(self.registry.pull(feed, settings, cursor.place, self.net)) as records:  # type: ignore[type-var]  # a generator
             while True:
                 piece = _Piece(records)
                 staging = staging_for(db, feed, zone=reading_zone(db), name=self.name, tell=self.tell)
-                # whose it is need only be said once
-                first = [Account(asked.found.account, self.name)] if owners is None and feed.needs_owner else []
+                # the owner's account need only be told once
+                first = [Account(checked.account, self.name)] if owners is None and feed.needs_owner else []
                 try:
                     staging.take(chain(first, piece))
                     if owners is None:
@@ -198,12 +186,7 @@ class _Pull:
                         owners = check_owner(db, feed.network, given, self.name)
                     came |= staging.came
                     place = piece.checkpoint.cursor if piece.checkpoint else cursor.place
-                    moved: list[Cursor] = []
-
-                    def also(_: FileReport, *, place: str | None = place) -> None:
-                        moved.append(move(db, cursor, place, at=self.at))  # noqa: B023  called before it changes
-
-                    told, counts = keep(
+                    kept, counts = keep(
                         db,
                         staging,
                         feed,
@@ -211,12 +194,12 @@ class _Pull:
                         owners=owners,
                         asked_at=self.at,
                         tell=self.tell,
-                        also=also,
+                        also=partial(self._move, cursor, place),
                     )
-                    cursor = moved[0]
+                    cursor = evolve(cursor, place=place)
                 finally:
                     staging.drop()
-                self._add(told, counts)
+                self._add(kept, counts)
                 if piece.ended:
                     break
         with db.writing():
@@ -224,36 +207,33 @@ class _Pull:
             move(db, cursor, cursor.place, at=self.at, complete=True)
         self.report = evolve(self.report, complete=True)
 
+    def _move(self, cursor: Cursor, place: str | None, _: FileReport) -> None:
+        move(self.db, cursor, place, at=self.at)
+
     def _refuse_another(self) -> None:
-        """A table is of the account that it was first of, so that a token put in the wrong place mixes nobody up."""
-        before = [one.account for one in feed_states(self.db) if one.name == self.name and one.account]
+        """Refuse another account than before, so that a misplaced token mixes nobody up."""
+        before = [state.account for state in feed_states(self.db) if state.name == self.name and state.account]
         if before and self.account not in before:
             raise SettingsError(
                 f"[feeds.{self.name}] leads to the account {self.account} now, and led to {before[0]} before",
                 advice=f'Give the other account a table of another name, with feed = "{self.table.feed}" in it',
             )
 
-    def _add(self, told: FileReport, counts: MergeCounts) -> None:
-        """Count what was kept of one piece."""
+    def _add(self, kept: FileReport, counts: MergeCounts) -> None:
+        """Add the counts of one piece to the report."""
         report = self.report
-        skipped = dict(report.skipped)
-        for why, count in told.skipped.items():
-            skipped[why] = skipped.get(why, 0) + count
+        sums = {name: getattr(report, name) + getattr(kept, name) for name in _SUMS}
         self.report = evolve(
             report,
-            seen=report.seen + told.seen,
-            new=report.new + told.new,
-            changed=report.changed + told.changed,
-            same=report.same + told.same,
-            skipped=skipped,
-            refused=report.refused + told.refused,
+            **sums,
+            skipped=dict(Counter(report.skipped) + Counter(kept.skipped)),
             new_people=report.new_people + counts.new_people,
             new_interactions=report.new_interactions + counts.new_interactions,
-            problems=(*report.problems, *told.problems)[:1000],
+            problems=(*report.problems, *kept.problems)[:_PROBLEMS],
         )
 
     def _fail(self, error: WarmlinksError, *, noted: bool) -> None:
-        """Say why it broke off, without any secret, and note it, so that `doctor` knows."""
+        """Put the error into the report without secrets, and record it, so that `doctor` knows."""
         masked = self.net.masked
         why = f"{error.what}{f': {error.why}' if error.why else ''}"
         problem = Problem(masked(error.where or self.name), masked(why), masked(error.advice or ""))

@@ -1,4 +1,4 @@
-"""What may stand in a text that an assistant reads: one line, nothing live, no address and no number."""
+"""Cleans texts for an assistant: one line, nothing live, no address and no number."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ _LONGEST_NAME: Final = 80
 _LONGEST_TEXT: Final = 600
 _LONGEST_REACH: Final = 200
 
-# Whoever has no name is called by their address or number, and anybody may write one into a name.
+# people without a name are called by address or number, and anybody may write one into a name
 _ADDRESS: Final = re.compile(r"[^\s@<>(),;:\"]+[@＠][^\s@<>(),;:\"]+")  # noqa: RUF001
 _NUMBER: Final = re.compile(r"\+?\d(?:[\s./()\-\u2010-\u2015]*\d){5,}")
 
 
 def name_for_assistant(name: str) -> str:
-    """A name, be it of a person, a company or a place: at most 80 characters."""
+    """Return a name of a person, a company or a place, of at most 80 characters."""
     return text_for_assistant(name, longest=_LONGEST_NAME)
 
 
 def reach_for_assistant(value: str) -> str:
-    """A handle, an address or a number that may be told: one line of at most 200 characters, for it is to be copied."""
+    """Return a handle, an address or a number that may be told, as one line of at most 200 characters."""
     return one_line(value[: _LONGEST_REACH * 4])[:_LONGEST_REACH]
 
 
 def text_for_assistant(text: str, *, longest: int = _LONGEST_TEXT) -> str:
-    """A sentence or a value in which others are named, as it may be told to an assistant.
+    """Return a sentence or a value that may name others, as it may be told to an assistant.
 
-    E-mail addresses and numbers of six digits or more are taken out; the rest is what `inert` makes of it.
+    E-mail addresses and numbers of six digits or more are replaced; `inert` cleans the rest.
     """
-    # what would be cut off anyhow costs no time
+    # cut first: a text of megabytes costs no time
     kept = _NUMBER.sub("(a number)", _ADDRESS.sub("(an address)", text[: longest * 4]))
     return inert(kept, longest=longest)

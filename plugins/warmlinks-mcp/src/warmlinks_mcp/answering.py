@@ -1,4 +1,4 @@
-"""A call of a tool on its way to the book and back: settings, book, moment, and whatever goes wrong as a sentence."""
+"""Answers calls of tools: reads the settings, opens the book, and reports errors as sentences."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from attrs import frozen
 import warmlinks as wl
 from warmlinks.output import json_escaped, one_line
 from warmlinks.settings import AssistantSettings, Settings, load_settings
-from warmlinks_mcp.tools import TOOLS, Asked, Tool, whom_is_meant
+from warmlinks_mcp.tools import TOOLS, Tool, ToolContext, whom_is_meant
 
 __all__ = ["Answering", "Reply", "schema_of"]
 
@@ -26,7 +26,7 @@ _EMPTY: Final = "the book is empty"
 
 @frozen
 class Reply:
-    """What a call is answered with: a text, the same as data, or a text that says what is wrong."""
+    """The reply to a call: a text and the same as data, or the text of an error."""
 
     text: str
     data: dict[str, Any] | None = None
@@ -35,18 +35,18 @@ class Reply:
 
 @frozen
 class Answering:
-    """Answers calls from one book; it is opened for each, so that nobody has to wait for this program.
+    """Answers calls from one book, which is opened for each call, so that nobody has to wait for this program.
 
     Attributes:
         path: the book; None for the one in the data folder.
-        clock: what time it is, asked at each call.
+        clock: returns the present moment; called for each call.
     """
 
     path: str | None
     clock: Callable[[], datetime]
 
     def tools(self) -> list[Tool[Any]]:
-        """The tools that the settings allow now; where the settings are wrong, those that only read."""
+        """Return the tools that the settings allow; where the settings are wrong, those that only read."""
         try:
             allowed = load_settings().assistant
         except wl.SettingsError:
@@ -54,17 +54,17 @@ class Answering:
         return [tool for tool in TOOLS if tool.is_allowed(allowed)]
 
     def answer(self, name: str, arguments: Mapping[str, Any]) -> Reply:
-        """The answer to one call; it never raises for anything that a call, the settings or the book hold."""
+        """Answer one call; nothing that a call, the settings or the book hold raises."""
         try:
             settings = load_settings()
             tool = _tool(name, settings.assistant)
-            return _told(self._answer(tool, arguments, settings))
+            return _reply(self._answer(tool, arguments, settings))
         except msgspec.ValidationError as error:
-            return _wrong(f"{name}: {error}")
+            return _error(f"{name}: {error}")
         except wl.WarmlinksError as error:
-            return _wrong(str(error))
-        except Exception as error:  # noqa: BLE001  the last net: a traceback may hold names
-            return _wrong(_mistake(error))
+            return _error(str(error))
+        except Exception as error:  # noqa: BLE001  the last resort: a traceback may hold names
+            return _error(_unexpected(error))
 
     def _answer(self, tool: Tool[Any], arguments: Mapping[str, Any], settings: Settings) -> msgspec.Struct:
         registry = wl.Registry(disabled=settings.disable, settings_of_sources=settings.sources)
@@ -78,21 +78,21 @@ class Answering:
         ) as book:
             if book.is_empty():
                 raise wl.BookError(_EMPTY, advice="`warmlinks load ARCHIVE` fills it, and so does `warmlinks log WHO`")
-            asked = Asked(book, self.clock(), settings.assistant)
+            context = ToolContext(book, self.clock(), settings.assistant)
             try:
-                return tool.answer(asked, arguments)
+                return tool.answer(context, arguments)
             except wl.NotFoundError as error:
-                meant = "; ".join(whom_is_meant(asked, error))
+                meant = "; ".join(whom_is_meant(context, error))
                 raise wl.NotFoundError(
                     error.what, advice=f"{error.advice}. Perhaps: {meant}" if meant else error.advice
                 ) from error
 
 
 def _tool(name: str, allowed: AssistantSettings) -> Tool[Any]:
-    tool = next((one for one in TOOLS if one.name == name), None)
+    tool = next((candidate for candidate in TOOLS if candidate.name == name), None)
     if tool is None:
-        there = ", ".join(one.name for one in TOOLS if one.is_allowed(allowed))
-        raise wl.UsageError(f"there is no tool {name[:60]!r}", advice=f"There are {there}")
+        names = ", ".join(candidate.name for candidate in TOOLS if candidate.is_allowed(allowed))
+        raise wl.UsageError(f"there is no tool {name[:60]!r}", advice=f"There are {names}")
     if not tool.is_allowed(allowed):
         raise wl.SettingsError(
             f"the tool {name} is not allowed",
@@ -101,38 +101,38 @@ def _tool(name: str, allowed: AssistantSettings) -> Tool[Any]:
     return tool
 
 
-def _told(answer: msgspec.Struct) -> Reply:
+def _reply(answer: msgspec.Struct) -> Reply:
     text = msgspec.json.encode(answer)
     return Reply(json_escaped(text.decode()), msgspec.json.decode(text))
 
 
-def _wrong(text: str) -> Reply:
+def _error(text: str) -> Reply:
     line = one_line(text)
     return Reply(line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…", is_error=True)
 
 
-def _mistake(error: Exception) -> str:
-    """What nobody foresaw: where, and nothing of what it was about."""
+def _unexpected(error: Exception) -> str:
+    """Describe an unexpected error by its place, without any data."""
     frames = traceback.extract_tb(error.__traceback__)
     place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
     return f"warmlinks made a mistake ({type(error).__name__}{place}). `warmlinks doctor` checks the book"
 
 
 def schema_of(kind: type[msgspec.Struct]) -> dict[str, Any]:
-    """The JSON schema of a class, with an object at its root as clients want it."""
+    """Return the JSON schema of a class, with an object at its root as clients require."""
     _, parts = msgspec.json.schema_components([kind], ref_template="#/$defs/{name}")
     for part in parts.values():
         part["description"] = cleandoc(part["description"])
-        part["properties"] = {name: _left_out_or(told) for name, told in part["properties"].items()}
+        part["properties"] = {name: _without_null(schema) for name, schema in part["properties"].items()}
     root: dict[str, Any] = parts.pop(kind.__name__)
     return {**root, "$defs": parts} if parts else root
 
 
-def _left_out_or(told: dict[str, Any]) -> dict[str, Any]:
-    """What is not known is left out and never null, which the reader of a schema need not pay for."""
-    either = told.pop("anyOf", None)
+def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """Remove null from a schema: unknown values are left out, and each alternative costs the reader tokens."""
+    either = schema.pop("anyOf", None)
     if either is None:
-        return told
-    del told["default"]
-    known = next(one for one in either if one.get("type") != "null")
-    return {**told, **known}
+        return schema
+    del schema["default"]
+    type_ = next(alternative for alternative in either if alternative.get("type") != "null")
+    return {**schema, **type_}

@@ -1,4 +1,4 @@
-"""What the tools answer: names, days, and little else. Each class is also the schema that clients are told."""
+"""The answers of the tools: names, days, and little else. Each class is also the schema that clients get."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ def refuse_port(words: Sequence[str], environment: Mapping[str, str]) -> None:
     Raises:
         UsageError: an argument or an environment variable does; it is named.
     """
-    asking = [word for word in words if _PORT_ARGUMENT.match(word) and not word.endswith("stdio")]
+    asking = [argument for argument in words if _PORT_ARGUMENT.match(argument) and not argument.endswith("stdio")]
     asking += [
         name for name, value in environment.items() if _PORT_VARIABLE.fullmatch(name) and value not in ("", "stdio")
     ]

@@ -1,4 +1,4 @@
-"""The server of the protocol: what the SDK asks, and what `answering` says to it."""
+"""The server of the protocol: passes requests of the SDK to `answering`."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ def make_server(answering: Answering) -> Server[Any]:
     async def list_tools(_: object, __: PaginatedRequestParams | None) -> ListToolsResult:
         return ListToolsResult(tools=[_listed(tool) for tool in answering.tools()])
 
-    async def call_tool(_: object, asked: CallToolRequestParams) -> CallToolResult:
-        call = partial(answering.answer, asked.name, asked.arguments or {})
+    async def call_tool(_: object, params: CallToolRequestParams) -> CallToolResult:
+        call = partial(answering.answer, params.name, params.arguments or {})
         reply = await anyio.to_thread.run_sync(call, limiter=one_at_a_time)
         return CallToolResult(
             content=[TextContent(type="text", text=reply.text)],

@@ -1,4 +1,4 @@
-"""The tools: what each takes, what it answers, and how the answer is read off the book. Nothing is computed here."""
+"""The tools: what each takes, what it answers, and how the answer is read from the book. Nothing is computed here."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from warmlinks.validation import days_from
 from warmlinks_mcp import answers
 from warmlinks_mcp._texts import name_for_assistant, reach_for_assistant, text_for_assistant
 
-__all__ = ["TOOLS", "Asked", "Tool", "whom_is_meant"]
+__all__ = ["TOOLS", "Tool", "ToolContext", "whom_is_meant"]
 
 _RECENT: Final = 8
 _FACTS: Final = ("company", "position", "location", "birthday")
@@ -38,7 +38,7 @@ Limit = Annotated[int, Meta(ge=1, le=50, description="How many at most.")]
 
 
 class _Arguments(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A misspelt argument is refused."""
+    """Arguments of a tool; a misspelt one is refused."""
 
 
 class _Several(_Arguments, frozen=True):
@@ -104,8 +104,8 @@ class SnoozeArguments(_Arguments, frozen=True):
 
 
 @frozen
-class Asked:
-    """What an answer is read off: the open book, the moment, the owner's day then, and what the settings allow."""
+class ToolContext:
+    """What a tool runs with: the open book, the moment, and what the settings allow."""
 
     book: wl.Book
     now: datetime
@@ -122,16 +122,16 @@ A = TypeVar("A", bound=_Arguments)
 
 @frozen
 class Tool(Generic[A]):
-    """One tool.
+    """A tool.
 
     Attributes:
-        name: what it is called.
-        title: the same for a person to read.
-        description: for the assistant: when to use it, and what comes.
+        name: its name.
+        title: its name for a person to read.
+        description: for the assistant: when to use it, and what it answers.
         takes: the class of its arguments.
         gives: the class of its answers.
-        run: reads the answer off the book.
-        setting: the setting below `[assistant]` that allows it; without one it only reads.
+        run: reads the answer from the book.
+        setting: the setting below `[assistant]` that allows it; a tool without one only reads.
     """
 
     name: str
@@ -139,31 +139,31 @@ class Tool(Generic[A]):
     description: str
     takes: type[A]
     gives: type[msgspec.Struct]
-    run: Callable[[Asked, A], msgspec.Struct]
+    run: Callable[[ToolContext, A], msgspec.Struct]
     setting: str | None = None
 
     def is_allowed(self, settings: AssistantSettings) -> bool:
         """Whether the owner's settings allow it."""
         return self.setting is None or bool(getattr(settings, self.setting))
 
-    def answer(self, asked: Asked, arguments: Mapping[str, Any]) -> msgspec.Struct:
-        """What it answers.
+    def answer(self, context: ToolContext, arguments: Mapping[str, Any]) -> msgspec.Struct:
+        """Return the answer to a call.
 
         Raises:
             msgspec.ValidationError: the arguments are not those that it takes.
             WarmlinksError: what the book refuses.
         """
-        return self.run(asked, msgspec.convert(arguments, self.takes))
+        return self.run(context, msgspec.convert(arguments, self.takes))
 
 
-def _cooling(asked: Asked, arguments: CoolingArguments) -> answers.Cooling:
-    book, now = asked.book, asked.now
+def _cooling(context: ToolContext, arguments: CoolingArguments) -> answers.Cooling:
+    book, now = context.book, context.now
     ties = book.cooling(now=now, lapsed=arguments.lapsed)
-    told = ties[: arguments.limit]
-    contacts = book.contact_summaries([tie.id for tie in told], now=now)
+    shown = ties[: arguments.limit]
+    contacts = book.contact_summaries([tie.id for tie in shown], now=now)
     names = book.names()
     return answers.Cooling(
-        today=asked.today,
+        today=context.today,
         people=tuple(
             answers.CoolingPerson(
                 id=tie.id,
@@ -178,23 +178,23 @@ def _cooling(asked: Asked, arguments: CoolingArguments) -> answers.Cooling:
                 assumed=bool(tie.assumed_with),
                 perhaps_also=_perhaps_also(tie, names),
             )
-            for tie in told
+            for tie in shown
         ),
-        more=len(ties) - len(told),
+        more=len(ties) - len(shown),
         old_data=_old_data(book.data_age(now=now)),
     )
 
 
-def _person(asked: Asked, arguments: PersonArguments) -> answers.Person:
-    book, now = asked.book, asked.now
+def _person(context: ToolContext, arguments: PersonArguments) -> answers.Person:
+    book, now = context.book, context.now
     shown = book.show(arguments.who, now=now)
     person, tie, contact = shown.connection, shown.tie_score, shown.contact
     facts = [fact for fact in shown.facts if fact.holds and fact.field in _FACTS]
     return answers.Person(
-        today=asked.today,
+        today=context.today,
         id=person.id,
         name=name_for_assistant(person.name),
-        networks=tuple(dict.fromkeys(one.network for one in person.identities)),
+        networks=tuple(dict.fromkeys(identity.network for identity in person.identities)),
         status=person.status,
         tags=tuple(map(name_for_assistant, person.tags)),
         country=person.country,
@@ -216,22 +216,27 @@ def _person(asked: Asked, arguments: PersonArguments) -> answers.Person:
             network=contact.network,
         ),
         recent=tuple(
-            answers.Past(day=day_in(one.at, book.timezone), kind=one.kind, direction=one.direction, network=one.network)
-            for one in shown.interactions[:_RECENT]
+            answers.Past(
+                day=day_in(contact.at, book.timezone),
+                kind=contact.kind,
+                direction=contact.direction,
+                network=contact.network,
+            )
+            for contact in shown.interactions[:_RECENT]
         ),
         assumed=bool(person.assumed_with),
         perhaps_also=_perhaps_also(tie, book.names()),
-        reach=tuple(_reach(person)) if asked.allowed.addresses else (),
+        reach=tuple(_reach(person)) if context.allowed.addresses else (),
         old_data=_old_data(book.data_age(person.id, now=now)),
     )
 
 
-def _introductions_due(asked: Asked, arguments: DueArguments) -> answers.Due:
-    items = asked.book.introductions_due(now=asked.now)
-    told = items[: arguments.limit]
-    names = asked.book.names()
+def _introductions_due(context: ToolContext, arguments: DueArguments) -> answers.Due:
+    items = context.book.introductions_due(now=context.now)
+    shown = items[: arguments.limit]
+    names = context.book.names()
     return answers.Due(
-        today=asked.today,
+        today=context.today,
         introductions=tuple(
             answers.DueIntroduction(
                 kind=item.kind,
@@ -241,31 +246,31 @@ def _introductions_due(asked: Asked, arguments: DueArguments) -> answers.Due:
                 text=text_for_assistant(item.text, longest=1000),
                 since=item.since,
             )
-            for item in told
+            for item in shown
         ),
-        more=len(items) - len(told),
+        more=len(items) - len(shown),
     )
 
 
-def _paths(asked: Asked, arguments: PathsArguments) -> answers.Paths:
-    book, now = asked.book, asked.now
+def _paths(context: ToolContext, arguments: PathsArguments) -> answers.Paths:
+    book, now = context.book, context.now
     ways = book.paths(arguments.to, now=now, limit=arguments.limit)
     person = book.show(arguments.to, now=now).connection
     names = book.names()
     return answers.Paths(
-        today=asked.today,
+        today=context.today,
         to=_named(person.id, names),
-        ways=tuple(answers.Way(through=tuple(_named(one, names) for one in way.through)) for way in ways),
+        ways=tuple(answers.Way(through=tuple(_named(step, names) for step in way.through)) for way in ways),
         closed=() if ways else _closed(person),
     )
 
 
-def _search(asked: Asked, arguments: SearchArguments) -> answers.Found:
-    hits = asked.book.search(arguments.text, now=asked.now)
-    told = hits[: arguments.limit]
-    zone = asked.book.timezone
+def _search(context: ToolContext, arguments: SearchArguments) -> answers.Found:
+    hits = context.book.search(arguments.text, now=context.now)
+    shown = hits[: arguments.limit]
+    zone = context.book.timezone
     return answers.Found(
-        today=asked.today,
+        today=context.today,
         people=tuple(
             answers.FoundPerson(
                 id=hit.id,
@@ -276,15 +281,15 @@ def _search(asked: Asked, arguments: SearchArguments) -> answers.Found:
                     for match in hit.matches[:5]
                 ),
             )
-            for hit in told
+            for hit in shown
         ),
-        more=len(hits) - len(told),
+        more=len(hits) - len(shown),
     )
 
 
-def _log(asked: Asked, arguments: LogArguments) -> answers.Logged:
-    book = asked.book
-    on = arguments.on or asked.today
+def _log(context: ToolContext, arguments: LogArguments) -> answers.Logged:
+    book = context.book
+    on = arguments.on or context.today
     first = book.day_before_all(on, arguments.who)
     done = book.log(
         arguments.who,
@@ -307,33 +312,33 @@ def _log(asked: Asked, arguments: LogArguments) -> answers.Logged:
     )
 
 
-def _snooze(asked: Asked, arguments: SnoozeArguments) -> answers.Snoozed:
-    book = asked.book
-    until = days_from(asked.today, arguments.days, "days")
-    who = book.snooze(arguments.who, until, now=asked.now)
+def _snooze(context: ToolContext, arguments: SnoozeArguments) -> answers.Snoozed:
+    book = context.book
+    until = days_from(context.today, arguments.days, "days")
+    person = book.snooze(arguments.who, until, now=context.now)
     return answers.Snoozed(
-        id=who,
-        name=name_for_assistant(book.names()[who]),
+        id=person,
+        name=name_for_assistant(book.names()[person]),
         until=until,
-        undo=typed("warmlinks", "snooze", who, "--off"),
+        undo=typed("warmlinks", "snooze", person, "--off"),
     )
 
 
-def whom_is_meant(asked: Asked, error: wl.NotFoundError) -> Iterator[str]:
-    """Those who might have been meant, each as a line: the lines of the error itself have keys of theirs."""
+def whom_is_meant(context: ToolContext, error: wl.NotFoundError) -> Iterator[str]:
+    """Yield a line for each person who may be meant; the lines of the error itself have keys of accounts."""
     for line in error.candidates:
-        who = line.partition(" ")[0]
+        person = line.partition(" ")[0]
         try:
-            shown = asked.book.show(who, now=asked.now)
+            shown = context.book.show(person, now=context.now)
         except wl.NotFoundError:
             continue
-        networks = dict.fromkeys(network_title(one.network) for one in shown.connection.identities)
+        networks = dict.fromkeys(network_title(identity.network) for identity in shown.connection.identities)
         last = f"last contact {shown.contact.last}" if shown.contact else "no contact"
         yield f"{shown.connection.id} {name_for_assistant(shown.connection.name)} ({', '.join(networks)}; {last})"
 
 
-def _named(who: str, names: Mapping[str, str]) -> answers.Named:
-    return answers.Named(id=who, name=name_for_assistant(names.get(who, who)))
+def _named(person: str, names: Mapping[str, str]) -> answers.Named:
+    return answers.Named(id=person, name=name_for_assistant(names.get(person, person)))
 
 
 def _perhaps_also(tie: wl.TieScore, names: Mapping[str, str]) -> tuple[answers.Named, ...]:
@@ -341,24 +346,24 @@ def _perhaps_also(tie: wl.TieScore, names: Mapping[str, str]) -> tuple[answers.N
 
 
 def _old_data(ages: Iterable[wl.DataAge]) -> tuple[answers.OldData, ...]:
-    return tuple(answers.OldData(network=age.network, until=age.until) for age in ages)
+    return msgspec.convert(list(ages), tuple[answers.OldData, ...], from_attributes=True)
 
 
-def _fact(what: str, value: str | None, network: str) -> answers.Fact:
-    return answers.Fact(what=what, network=network, value=None if value is None else name_for_assistant(value))
+def _fact(field: str, value: str | None, network: str) -> answers.Fact:
+    return answers.Fact(what=field, network=network, value=None if value is None else name_for_assistant(value))
 
 
 def _closed(person: wl.Connection) -> tuple[answers.Closed, ...]:
-    return tuple(answers.Closed(why=door.why, network=door.network, since=door.since) for door in person.closed)
+    return msgspec.convert(person.closed, tuple[answers.Closed, ...], from_attributes=True)
 
 
 def _reach(person: wl.Connection) -> Iterator[answers.Reach]:
-    for one in person.identities:
-        told = [("handle", one.handle), ("url", one.url)]
-        told += [("email", email) for email in one.emails] + [("phone", phone) for phone in one.phones]
-        for what, value in told:
+    for identity in person.identities:
+        values = [("handle", identity.handle), ("url", identity.url)]
+        values += [("email", email) for email in identity.emails] + [("phone", phone) for phone in identity.phones]
+        for kind, value in values:
             if value:
-                yield answers.Reach(what=what, value=reach_for_assistant(value), network=one.network)
+                yield answers.Reach(what=kind, value=reach_for_assistant(value), network=identity.network)
 
 
 TOOLS: Final[tuple[Tool[Any], ...]] = (

@@ -1,38 +1,34 @@
-"""The CRMs that the settings name: which door leads to each, where its log lies, and what would be written."""
+"""The CRMs that the settings name: their tables, their logs, and what would be written."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
 import platformdirs
 
 from warmlinks.calendar.zones import as_zone
-from warmlinks.crm.planning import Plan, check_fields, plan
+from warmlinks.crm.planning import Plan, check_fields, plan, scores_of
 from warmlinks.crm.push_log import LastRun, PushLog
-from warmlinks.crm.reading import scores_of
 from warmlinks.errors import SettingsError, UsageError
 from warmlinks.plugins.doors import Door
-from warmlinks.plugins.registry import Registry
 from warmlinks.settings import CrmTable
 from warmlinks.values import COUNTED_KINDS
 
-__all__ = ["check_table", "chosen", "last_run", "log_of", "open_door", "planned"]
+__all__ = ["check_table", "last_run", "log_of", "plan_for", "require_table"]
 
 
-def chosen(tables: Mapping[str, CrmTable], name: str) -> CrmTable:
-    """The table of that name.
+def require_table(tables: Mapping[str, CrmTable], name: str) -> CrmTable:
+    """Return the table of that name.
 
     Raises:
-        UsageError: there is none; the text says what there is.
+        UsageError: there is none; the names that there are are in it.
     """
     if name not in tables:
-        there = ", ".join(tables) or "none"
         raise UsageError(
             f"the settings name no CRM {name!r}",
-            why=f"there are: {there}",
+            why=f"there are: {', '.join(tables) or 'none'}",
             advice="A CRM is named by a table [crm.NAME] in the settings file: warmlinks config says where that is,"
             " warmlinks plugins which doors there are",
         )
@@ -40,10 +36,10 @@ def chosen(tables: Mapping[str, CrmTable], name: str) -> CrmTable:
 
 
 def check_table(name: str, table: CrmTable) -> None:
-    """Refuse a table that says something that is none, before anything is asked.
+    """Check what a table says of columns, fields and the zone, before a server is asked.
 
     Raises:
-        SettingsError: a column, a field or a zone is none; the table is named.
+        SettingsError: one of them does not exist; the table is named.
     """
     try:
         check_fields(table.fields)
@@ -53,13 +49,13 @@ def check_table(name: str, table: CrmTable) -> None:
 
 
 def log_of(name: str, table: CrmTable) -> Path:
-    """Where the log of its pushes lies."""
+    """Return where the log of pushes lies."""
     own = Path(platformdirs.user_data_dir("warmlinks", appauthor=False)) / "crm" / f"{name}.db"
     return own if table.log is None else Path(table.log)
 
 
 def last_run(name: str, table: CrmTable) -> LastRun | None:
-    """What the last push saw; None where there was none. No log is made for it.
+    """Return what the last push saw; None without one. No log is created.
 
     Raises:
         SettingsError: the file is no log.
@@ -72,19 +68,8 @@ def last_run(name: str, table: CrmTable) -> LastRun | None:
         return log.last_run(table.door)
 
 
-@contextmanager
-def open_door(table: CrmTable, registry: Registry, now: datetime) -> Iterator[Door]:
-    """The door to it, and closed at the end.
-
-    Raises:
-        SettingsError: there is no such door, or one of its settings is wrong.
-    """
-    with registry.open_door(table.door, table.own, table.net(now)) as door:
-        yield door
-
-
-def planned(name: str, table: CrmTable, door: Door, now: datetime) -> Plan:
-    """Score what the CRM holds, and compare; nothing is written.
+def plan_for(name: str, table: CrmTable, door: Door, now: datetime) -> Plan:
+    """Score what the CRM holds, and plan a push; nothing is written.
 
     Raises:
         SettingsError: a table is wrong, or the CRM has no such field.
@@ -93,7 +78,6 @@ def planned(name: str, table: CrmTable, door: Door, now: datetime) -> Plan:
     check_table(name, table)
     zone = table.timezone or "UTC"
     kinds = COUNTED_KINDS if table.kinds is None else table.kinds
-    path = log_of(name, table)
     return plan(
         scores_of(door, now=now, kinds=kinds, timezone=zone),
         door,
@@ -102,5 +86,5 @@ def planned(name: str, table: CrmTable, door: Door, now: datetime) -> Plan:
         step=table.step,
         floor=table.floor,
         timezone=zone,
-        log=path,
+        log=log_of(name, table),
     )
