@@ -27,6 +27,7 @@ __all__ = [
     "number",
     "on",
     "rhythm",
+    "sentence",
     "span",
 ]
 
@@ -187,6 +188,11 @@ def is_nameless(name: str) -> bool:
     """Whether this is what `name_of_nameless` says: nobody is greeted by it."""
     unsaid = name.startswith(("an account of ", "somebody on ", "somebody forgotten"))
     return unsaid or _REACHED_AT.fullmatch(name) is not None
+
+
+def sentence(text: str) -> str:
+    """A text with a capital letter at its beginning."""
+    return text[:1].upper() + text[1:]
 
 
 def listed(names: Sequence[str]) -> str:

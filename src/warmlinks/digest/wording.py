@@ -24,6 +24,7 @@ from warmlinks.phrases import (
     number,
     on,
     rhythm,
+    sentence,
     span,
 )
 from warmlinks.values import ClosedDoor
@@ -120,7 +121,7 @@ def title(ties: int, introductions: int) -> str:
     """The subject of the message."""
     counts = (ties, "tie"), (introductions, "introduction")
     parts = " and ".join(counted(count, noun) for count, noun in counts if count)
-    return _sentence(f"{parts or 'a note'} for today")
+    return sentence(f"{parts or 'a note'} for today")
 
 
 def opening(things: int, minutes: int, *, hour: int, ages: str = "") -> str:
@@ -129,7 +130,7 @@ def opening(things: int, minutes: int, *, hour: int, ages: str = "") -> str:
     if not things:
         return hello
     return (
-        f"{hello} {_sentence(counted(things, 'small thing'))}, about {counted(minutes, 'minute')}"
+        f"{hello} {sentence(counted(things, 'small thing'))}, about {counted(minutes, 'minute')}"
         f"{' in all' if things > 1 else ''}; nothing is urgent."
     )
 
@@ -177,14 +178,14 @@ def _left_out(ages: Sequence[DataAge]) -> str:
         text = f"{listed(people)}, to {until[0]}"
     else:
         text = "; ".join(f"{group}, to {month}" for group, month in zip(people, until, strict=True))
-    return f"{_sentence(text)}, {'is' if len(ages) == 1 and first.unseen == 1 else 'are'} left out."
+    return f"{sentence(text)}, {'is' if len(ages) == 1 and first.unseen == 1 else 'are'} left out."
 
 
 def closing(more: int) -> str:
     """The last sentence."""
     if not more:
         return "That was all for today."
-    return f"{_sentence(number(more))} more can wait for another day."
+    return f"{sentence(number(more))} more can wait for another day."
 
 
 def perhaps_also(others: Sequence[PerhapsAlso], today: date, zone: tzinfo) -> str:
@@ -448,10 +449,6 @@ def introduction_line(
 def before_line(names: Sequence[str], made_on: date, today: date) -> str:
     """An introduction that is open before a longer pause."""
     return f"You introduced {listed(names)} {on(made_on, today)}; a word now, or let it rest until after"
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def let_go_line(made_on: Sequence[date]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from warmlinks.people.greeting import hello
-from warmlinks.phrases import counted, listed
+from warmlinks.phrases import counted, listed, sentence
 from warmlinks.values import Label
 
 __all__ = ["NEWS", "OUTCOMES", "ask_one", "ask_the_hub", "close_the_loop", "first_word", "gentle_word", "no_news"]
@@ -65,8 +65,7 @@ def first_word(name: str, introducer: str) -> str:
 
 def no_news(count: int, *, blind: bool) -> str:
     """That nothing was heard of so many introductions, and what that is worth."""
-    introductions = counted(count, "introduction")
-    introductions = f"{introductions[0].upper()}{introductions[1:]}"
+    introductions = sentence(counted(count, "introduction"))
     if blind:
         return f"{introductions} without news; no archive of yours could have seen contact between them."
     return f"{introductions} without news in the archives that you have loaded."

@@ -131,7 +131,7 @@ class Guard:
 
     def call(
         self,
-        what: str,
+        failure: str,
         function: Callable[[], R],
         *,
         deadline: Deadline | None,
@@ -141,7 +141,7 @@ class Guard:
         """What the function answers.
 
         Args:
-            what: what went wrong if it does, for the message: `could not be loaded`.
+            failure: what went wrong if it does, for the message: `could not be loaded`.
             function: the plugin's code.
             deadline: how long it may take; None where the caller sees to that.
             reads_data: whether it reads an archive. Then an `InputError` is its own to raise, and the text of any
@@ -158,18 +158,18 @@ class Guard:
         except WarmlinksError as error:
             if isinstance(error, passes) or (reads_data and isinstance(error, InputError)):
                 raise
-            raise self.error(what, _described(error, self.code, reads_data=reads_data)) from error
+            raise self.error(failure, _described(error, self.code, reads_data=reads_data)) from error
         except BaseException as error:
             if isinstance(error, KeyboardInterrupt) and not _raised_by_hand(error):
                 raise
-            raise self.error(what, _described(error, self.code, reads_data=reads_data)) from error
+            raise self.error(failure, _described(error, self.code, reads_data=reads_data)) from error
         finally:
             for changed in before.put_back():
                 self.note(f"it changed {changed}, which is the whole program's and was put back")
 
     def batches(
         self,
-        what: str,
+        failure: str,
         begin: Callable[[], Iterable[Any]],
         *,
         seconds: float,
@@ -180,7 +180,7 @@ class Guard:
         """Yield what an iterator of the plugin gives, in batches; the last one is short, and may be empty.
 
         Args:
-            what: as for `call`.
+            failure: as for `call`.
             begin: makes the iterator.
             seconds: how long each batch may take.
             size: how many items a batch has at most.
@@ -199,7 +199,7 @@ class Guard:
         with Deadline(seconds) as deadline:
 
             def call(function: Callable[[], R]) -> R:
-                return self.call(what, function, deadline=deadline, reads_data=True, passes=passes)
+                return self.call(failure, function, deadline=deadline, reads_data=True, passes=passes)
 
             items = call(lambda: iter(begin()))
             take = next_batch if ends_batch is not None else lambda: list(islice(items, size))
@@ -215,21 +215,21 @@ class Guard:
                 with contextlib.suppress(PluginError, InputError, *passes):
                     call(getattr(items, "close", int))
 
-    def note(self, what: str) -> None:
+    def note(self, deed: str) -> None:
         """Log once what the plugin does that it should not."""
-        if what not in self.notes:
-            self.notes[what] = None
-            _logger.warning("Plugin %s: %s", self.origin, what)
+        if deed not in self.notes:
+            self.notes[deed] = None
+            _logger.warning("Plugin %s: %s", self.origin, deed)
 
     @property
     def origin(self) -> str:
         """The plugin with its package, as a message names it."""
         return f"{self.plugin} ({self.distribution})" if self.distribution else self.plugin
 
-    def error(self, what: str, why: str, *, advice: str | None = None) -> PluginError:
+    def error(self, failure: str, why: str, *, advice: str | None = None) -> PluginError:
         """The error that names this plugin."""
         return PluginError(
-            f"a plugin {what}", plugin=self.plugin, distribution=self.distribution, why=why, advice=advice
+            f"a plugin {failure}", plugin=self.plugin, distribution=self.distribution, why=why, advice=advice
         )
 
 

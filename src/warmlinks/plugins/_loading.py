@@ -204,11 +204,11 @@ def _checked(cls: Any, kind: str) -> Callable[[], Part]:  # noqa: ANN401  whatev
     base = _KINDS[kind]
     if not (isinstance(cls, type) and issubclass(cls, base)):
         raise _RefusedError(f"{_hook(kind)} answers {cls!r}, which is no {base.__name__} class")
-    made: Any = cls
-    fault = next(_faults(made, base), None)
+    part_class: Any = cls
+    fault = next(_faults(part_class, base), None)
     if fault is not None:
         raise _RefusedError(f"{cls.__name__}{fault}")
-    return (lambda: DoorClass(made.name, made)) if base is Door else made
+    return (lambda: DoorClass(part_class.name, part_class)) if base is Door else part_class
 
 
 def _faults(cls: Any, base: type) -> Iterator[str]:  # noqa: ANN401  a subclass of any of the kinds
@@ -216,10 +216,10 @@ def _faults(cls: Any, base: type) -> Iterator[str]:  # noqa: ANN401  a subclass 
     missing = sorted(getattr(cls, "__abstractmethods__", ()))
     if missing:
         yield f" does not implement {', '.join(missing)}"
-    for word in ("name", "network") if base in (Source, Feed) else ("name",):
-        value = getattr(cls, word, None)
+    for name in ("name", "network") if base in (Source, Feed) else ("name",):
+        value = getattr(cls, name, None)
         if not isinstance(value, str) or not _NAME.fullmatch(value):
-            yield f".{word} is {value!r}, and must be a word in small letters"
+            yield f".{name} is {value!r}, and must be a word in small letters"
     if base in (Source, Feed):
         try:
             coverage_by_kind(cls.coverage)

@@ -61,55 +61,55 @@ class _GuardedDoor(Door):
         self._once("failed to close", self._door.close)
 
     def check(self) -> Opened:
-        what = "failed while it asked its CRM"
-        return self._checked(Opened, self._once(what, self._door.check), what, "check()")
+        failure = "failed while it asked its CRM"
+        return self._checked(Opened, self._once(failure, self._door.check), failure, "check()")
 
     def fields(self) -> Mapping[str, FieldKind] | None:
-        what = "failed to tell the fields of its CRM"
-        fields: object = self._once(what, self._door.fields)
+        failure = "failed to tell the fields of its CRM"
+        fields: object = self._once(failure, self._door.fields)
         if fields is None:
             return None
         if not isinstance(fields, Mapping) or not all(
             isinstance(name, str) and isinstance(kind, FieldKind) for name, kind in fields.items()
         ):
-            raise self._guard.error(what, "fields() answered no mapping from names to FieldKind", advice=_ADVICE)
+            raise self._guard.error(failure, "fields() answered no mapping from names to FieldKind", advice=_ADVICE)
         return dict(fields)
 
     def add_field(self, name: str, kind: FieldKind) -> None:
         self._once("failed to make a field", lambda: self._door.add_field(name, kind))
 
     def people(self, fields: Sequence[str], keys: Sequence[str] | None = None) -> Iterator[Contact]:
-        what = "failed to read the people of its CRM"
+        failure = "failed to read the people of its CRM"
         asked = None if keys is None else set(keys)
-        for contact in self._each(what, lambda: self._door.people(fields, keys), Contact, "people()"):
+        for contact in self._each(failure, lambda: self._door.people(fields, keys), Contact, "people()"):
             if asked is not None and contact.key not in asked:
-                raise self._guard.error(what, "people() gives a contact that was not asked for", advice=_ADVICE)
+                raise self._guard.error(failure, "people() gives a contact that was not asked for", advice=_ADVICE)
             if not contact.fields.keys() <= set(fields):
-                raise self._guard.error(what, "people() gives a field that was not asked for", advice=_ADVICE)
+                raise self._guard.error(failure, "people() gives a field that was not asked for", advice=_ADVICE)
             yield contact
 
     def activities(self, since: datetime | None = None) -> Iterator[Activity]:
-        what = "failed to read the activities of its CRM"
-        return self._each(what, lambda: self._door.activities(since), Activity, "activities()")
+        failure = "failed to read the activities of its CRM"
+        return self._each(failure, lambda: self._door.activities(since), Activity, "activities()")
 
     def write(self, changes: Sequence[Change]) -> Iterator[Written]:
         # one at a time: a result is written down before the next is asked for
         return self._each("failed to write", lambda: self._door.write(changes), Written, "write()", size=1)
 
-    def _once(self, what: str, function: Callable[[], R]) -> R:
+    def _once(self, failure: str, function: Callable[[], R]) -> R:
         with Deadline(self._seconds) as deadline:
-            return self._guard.call(what, function, deadline=deadline, reads_data=True, passes=_PASSES)
+            return self._guard.call(failure, function, deadline=deadline, reads_data=True, passes=_PASSES)
 
     def _each(
-        self, what: str, begin: Callable[[], Iterator[Any]], kind: type[R], method: str, size: int = BATCH
+        self, failure: str, begin: Callable[[], Iterator[Any]], kind: type[R], method: str, size: int = BATCH
     ) -> Iterator[R]:
-        with closing(self._guard.batches(what, begin, seconds=self._seconds, size=size, passes=_PASSES)) as batches:
+        with closing(self._guard.batches(failure, begin, seconds=self._seconds, size=size, passes=_PASSES)) as batches:
             for batch in batches:
                 for item in batch:
-                    yield self._checked(kind, item, what, method)
+                    yield self._checked(kind, item, failure, method)
 
-    def _checked(self, kind: type[R], item: object, what: str, method: str) -> R:
+    def _checked(self, kind: type[R], item: object, failure: str, method: str) -> R:
         if not isinstance(item, kind):
             why = f"{method} gave {type(item).__name__} instead of {kind.__name__}"
-            raise self._guard.error(what, why, advice=_ADVICE)
+            raise self._guard.error(failure, why, advice=_ADVICE)
         return item

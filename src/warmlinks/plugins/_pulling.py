@@ -18,7 +18,7 @@ __all__ = ["check_guarded", "pull_guarded"]
 _MOST_RECORDS: Final = 200_000
 """Records without a checkpoint between them."""
 _LONGEST_CURSOR: Final = 65_536
-_WHAT: Final = "failed while it asked its server"
+_FAILURE: Final = "failed while it asked its server"
 _PASSES: Final = (FeedError, SettingsError)
 
 
@@ -31,12 +31,14 @@ def check_guarded(feed: Feed, settings: object, net: Net, *, guard: Guard, secon
     """
     with Deadline(seconds) as deadline:
         answer: object = guard.call(
-            _WHAT, lambda: feed.check(settings, net), deadline=deadline, reads_data=True, passes=_PASSES
+            _FAILURE, lambda: feed.check(settings, net), deadline=deadline, reads_data=True, passes=_PASSES
         )
     if not isinstance(answer, Checked):
-        raise guard.error(_WHAT, f"check() answered {type(answer).__name__} instead of Checked")
+        raise guard.error(_FAILURE, f"check() answered {type(answer).__name__} instead of Checked")
     if answer.account.network != feed.network:
-        raise guard.error(_WHAT, f"check() names an account of {answer.account.network!r} instead of {feed.network!r}")
+        raise guard.error(
+            _FAILURE, f"check() names an account of {answer.account.network!r} instead of {feed.network!r}"
+        )
     return answer
 
 
@@ -52,7 +54,7 @@ def pull_guarded(
     times, cursors = Times(feed.began), _Cursors(since)
     count = 0
     pages = guard.batches(
-        _WHAT, lambda: feed.pull(settings, since, net), seconds=seconds, passes=_PASSES, ends_batch=Checkpoint
+        _FAILURE, lambda: feed.pull(settings, since, net), seconds=seconds, passes=_PASSES, ends_batch=Checkpoint
     )
     with closing(pages):
         for batch in pages:
@@ -60,14 +62,14 @@ def pull_guarded(
             checkpoint = batch.pop() if batch and type(batch[-1]) is Checkpoint else None
             for record in batch:
                 if trouble := trouble_of(record, feed.network):
-                    raise guard.error(_WHAT, trouble, advice="Tell the plugin's author")
+                    raise guard.error(_FAILURE, trouble, advice="Tell the plugin's author")
             count = 0 if checkpoint else count + len(batch)
             if count > _MOST_RECORDS:
-                raise guard.error(_WHAT, f"it yields more than {_MOST_RECORDS:,} records without a checkpoint")
+                raise guard.error(_FAILURE, f"it yields more than {_MOST_RECORDS:,} records without a checkpoint")
             yield from times.checked(batch)
             if checkpoint is not None:
                 if trouble := cursors.trouble(checkpoint.cursor):
-                    raise guard.error(_WHAT, trouble, advice="Tell the plugin's author")
+                    raise guard.error(_FAILURE, trouble, advice="Tell the plugin's author")
                 yield checkpoint
 
 

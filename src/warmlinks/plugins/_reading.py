@@ -44,23 +44,23 @@ def read_guarded(source: Source, archive: Archive, *, guard: Guard, seconds: flo
         PluginError: the source raised, yielded something else, or more than the archive can hold.
         InputError: the archive as a whole cannot be read.
     """
-    what = "could not read the file"
+    failure = "could not read the file"
     # No format writes a record in so few bytes; a source that yields more of them does not end.
     room = sum(member.size for member in archive.members) // _BYTES_A_RECORD
     left = max(_SPARE_RECORDS + room, _REPEATED if source.repeats else 0)
     network = source.network
     times = Times(source.began)
-    with closing(guard.batches(what, lambda: source.read(archive), seconds=seconds)) as batches:
+    with closing(guard.batches(failure, lambda: source.read(archive), seconds=seconds)) as batches:
         for batch in batches:
             for record in batch:
                 if type(record) is Interaction and record.network == network:
                     # nearly all are, and that is quickly seen
                     continue
                 if trouble := trouble_of(record, network):
-                    raise guard.error(what, trouble, advice="Tell the plugin's author")
+                    raise guard.error(failure, trouble, advice="Tell the plugin's author")
             left -= len(batch)
             if left < 0:
-                raise guard.error(what, "it yields more records than the archive can hold")
+                raise guard.error(failure, "it yields more records than the archive can hold")
             yield from times.checked(batch)
 
 

@@ -12,7 +12,7 @@ from warmlinks.plugins.guards import Suggestion
 
 __all__ = ["GuardedGuard"]
 
-_WHAT = "could not judge a suggestion"
+_FAILURE = "could not judge a suggestion"
 
 
 class GuardedGuard(SuggestionGuard):
@@ -48,14 +48,14 @@ class GuardedGuard(SuggestionGuard):
 
     def _judged(self, suggestion: Suggestion) -> str | None:
         answer = self._guard.call(
-            _WHAT, lambda: _in_time(lambda: self._inner.veto(suggestion), self._seconds), deadline=None
+            _FAILURE, lambda: _in_time(lambda: self._inner.veto(suggestion), self._seconds), deadline=None
         )
         if answer is None:
             return None
         if not isinstance(answer, str):
-            raise self._guard.error(_WHAT, f"it answered {type(answer).__name__} instead of a reason or None")
+            raise self._guard.error(_FAILURE, f"it answered {type(answer).__name__} instead of a reason or None")
         if not answer.strip():
-            raise self._guard.error(_WHAT, "its reason is empty")
+            raise self._guard.error(_FAILURE, "its reason is empty")
         return answer
 
 

@@ -62,7 +62,7 @@ def _spec_of(name: str, path: Iterable[str] | None) -> ModuleSpec | None:
     return None
 
 
-def hooks_in_text(file: Path, word: str = WORD, *, silent: int | None = FIRST_HOOKS) -> int | None:
+def hooks_in_text(file: Path, name: str = WORD, *, silent: int | None = FIRST_HOOKS) -> int | None:
     """The number that the text of a module assigns to `word`, or `silent` where it assigns none.
 
     None where only running it can tell: it is computed or imported, the text is no Python, or it cannot be read.
@@ -80,13 +80,13 @@ def hooks_in_text(file: Path, word: str = WORD, *, silent: int | None = FIRST_HO
         elif isinstance(statement, ast.AnnAssign):
             targets, value = [statement.target], statement.value
         elif isinstance(statement, ast.ImportFrom | ast.Import):
-            if any(alias.name == "*" or (alias.asname or alias.name) == word for alias in statement.names):
+            if any(alias.name == "*" or (alias.asname or alias.name) == name for alias in statement.names):
                 version = None
             continue
-        elif isinstance(statement, ast.If | ast.Try) and word in ast.dump(statement):
+        elif isinstance(statement, ast.If | ast.Try) and name in ast.dump(statement):
             version = None
             continue
-        if any(isinstance(target, ast.Name) and target.id == word for target in targets):
+        if any(isinstance(target, ast.Name) and target.id == name for target in targets):
             number = value.value if isinstance(value, ast.Constant) else None
             version = number if isinstance(number, int) and not isinstance(number, bool) else None
     return version

@@ -33,8 +33,8 @@ class Attendance:
 
     def was_there(self, who: str, at: datetime | None = None) -> None:
         """Somebody spoke, or was named as a member, at a moment; without one from the beginning."""
-        seen = self._seen.get(who, at)
-        self._seen[who] = None if seen is None or at is None else min(seen, at)
+        first_seen = self._seen.get(who, at)
+        self._seen[who] = None if first_seen is None or at is None else min(first_seen, at)
 
     def came(self, who: str, at: datetime, by: str = "") -> None:
         """Somebody came in, brought by somebody or on their own."""
@@ -53,26 +53,28 @@ class Attendance:
     def members(self) -> tuple[Member, ...]:
         """Who was in it while it was no crowd, the owner if told of, by their keys: since when, until when, by whom."""
         self._lay_out()
-        return tuple(self._member(who) for who in sorted({who for step in self._steps if step for who in step}))
+        return tuple(
+            self._member(person) for person in sorted({person for step in self._steps if step for person in step})
+        )
 
     def present(self, at: datetime) -> tuple[str, ...] | None:
         """The keys of those in it at a moment, in order; None where they are a crowd."""
         self._lay_out()
         return self._steps[bisect_right(self._moments, at)]
 
-    def _member(self, who: str) -> Member:
+    def _member(self, person: str) -> Member:
         first = last = None
-        stays = list(self._stays(who))
+        stays = list(self._stays(person))
         if stays:
             first, last = stays[0][0], stays[-1][1]
-        hand = self._hands.get(who)
-        return Member(who, first, last, hand[1] if hand is not None and first is not None else None)
+        hand = self._hands.get(person)
+        return Member(person, first, last, hand[1] if hand is not None and first is not None else None)
 
-    def _stays(self, who: str) -> Iterator[tuple[datetime | None, datetime | None]]:
+    def _stays(self, person: str) -> Iterator[tuple[datetime | None, datetime | None]]:
         """From when to when somebody was there; None where no beginning, or no end, is known."""
-        moves = sorted(self._moves.get(who, {}).items())
-        seen = self._seen.get(who, moves[0][0] if moves else None)
-        inside = not moves or moves[0][1] is _WENT or (seen is None or seen < moves[0][0])
+        moves = sorted(self._moves.get(person, {}).items())
+        first_seen = self._seen.get(person, moves[0][0] if moves else None)
+        inside = not moves or moves[0][1] is _WENT or (first_seen is None or first_seen < moves[0][0])
         since: datetime | None = None
         for at, move in moves:
             if move is _CAME and not inside:
@@ -89,19 +91,19 @@ class Attendance:
             return
         changes: dict[datetime, list[tuple[str, bool]]] = {}
         inside: set[str] = set()
-        for who in {*self._seen, *self._moves}:
-            for since, until in self._stays(who):
+        for person in {*self._seen, *self._moves}:
+            for since, until in self._stays(person):
                 if since is None:
-                    inside.add(who)
+                    inside.add(person)
                 else:
-                    changes.setdefault(since, []).append((who, _CAME))
+                    changes.setdefault(since, []).append((person, _CAME))
                 if until is not None:
-                    changes.setdefault(until, []).append((who, _WENT))
+                    changes.setdefault(until, []).append((person, _WENT))
         self._moments = sorted(changes)
         self._steps = [self._kept(inside)]
         for moment in self._moments:
-            for who, move in changes[moment]:
-                inside.add(who) if move else inside.discard(who)
+            for person, move in changes[moment]:
+                inside.add(person) if move else inside.discard(person)
             self._steps.append(self._kept(inside))
 
     def _kept(self, inside: set[str]) -> tuple[str, ...] | None:

@@ -219,11 +219,11 @@ class Registry:
             return tuple(sources)
         asked = ", ".join(sorted(self.sources())) or "none, since no source is installed"
         why = f"asked {asked}{''.join(f'; {error}' for error in errors)}"
-        what, advice = guess_what(archive, self.sources()) or (
+        failure, advice = guess_what(archive, self.sources()) or (
             "no source knows this file",
             "Install the plugin for it, or say what it is: --source NAME",
         )
-        raise UnrecognizedError(what, archive=archive.name, why=why, advice=advice)
+        raise UnrecognizedError(failure, archive=archive.name, why=why, advice=advice)
 
     def knows(self, source: Source, archive: Archive) -> bool:
         """Whether a source recognises an archive.
@@ -318,10 +318,14 @@ class Registry:
 
     def _attachments(self, source: Source, archive: Archive, deadline: Deadline) -> list[Member]:
         """What came along with what a source reads."""
-        part, guard, what = self._given_to(source, archive, deadline), self._guard(source), "could not look at the file"
-        members = guard.call(what, lambda: list(source.attachments(part)), deadline=deadline, reads_data=True)
+        part, guard, failure = (
+            self._given_to(source, archive, deadline),
+            self._guard(source),
+            "could not look at the file",
+        )
+        members = guard.call(failure, lambda: list(source.attachments(part)), deadline=deadline, reads_data=True)
         if any(not isinstance(member, Member) for member in members):
-            raise guard.error(what, "what it says came along with it are no members of the archive")
+            raise guard.error(failure, "what it says came along with it are no members of the archive")
         return members
 
     def _refuse_shared(self, sources: Sequence[Source], archive: Archive, deadline: Deadline) -> None:
@@ -341,10 +345,10 @@ class Registry:
 
     def _part_of(self, source: Source, archive: Archive, deadline: Deadline) -> Archive:
         """What a source is given of an archive."""
-        guard, what = self._guard(source), "could not say what its part of the file is"
-        part: object = guard.call(what, lambda: source.part(archive), deadline=deadline, reads_data=True)
+        guard, failure = self._guard(source), "could not say what its part of the file is"
+        part: object = guard.call(failure, lambda: source.part(archive), deadline=deadline, reads_data=True)
         if not isinstance(part, Archive):
-            raise guard.error(what, f"it answered {type(part).__name__} instead of an archive")
+            raise guard.error(failure, f"it answered {type(part).__name__} instead of an archive")
         return part
 
     def _given_to(self, source: Source, archive: Archive, deadline: Deadline) -> Archive:
