@@ -17,6 +17,7 @@ from warmlinks.errors import SettingsError, WarmlinksError
 
 if TYPE_CHECKING:
     import ssl
+    from concurrent.futures import Future
 
 __all__ = [
     "Deadline",
@@ -26,6 +27,7 @@ __all__ = [
     "connect",
     "is_inner",
     "resolve",
+    "run_aside",
     "verifying_context",
 ]
 
@@ -83,23 +85,28 @@ class Deadline:
         Raises:
             NotReachedError: it was not done in time; its result, if one ever comes, is dropped.
         """
-        done: list[T] = []
-        failed: list[BaseException] = []
-
-        def work_aside() -> None:
-            try:
-                done.append(work())
-            except BaseException as error:  # noqa: BLE001  raised again below, where somebody waits for it
-                failed.append(error)
-
-        thread = threading.Thread(target=work_aside, name="warmlinks-waits", daemon=True)
-        thread.start()
-        thread.join(self.left())
-        if failed:
-            raise failed[0]
-        if not done:
+        result = run_aside(work, self.left())
+        if not result.done():
             raise NotReachedError(f"{what} took longer than the {self.seconds:g} seconds that the attempt has")
-        return done[0]
+        return result.result()
+
+
+def run_aside(work: Callable[[], T], seconds: float) -> Future[T]:
+    """Do `work` in a thread and wait so long for it; where it is not done by then, the thread is left to itself."""
+    from concurrent.futures import Future  # not for those who reach no server
+
+    result: Future[T] = Future()
+
+    def run() -> None:
+        try:
+            result.set_result(work())
+        except BaseException as error:  # noqa: BLE001  raised again where the result is asked for
+            result.set_exception(error)
+
+    thread = threading.Thread(target=run, name="warmlinks-waits", daemon=True)
+    thread.start()
+    thread.join(seconds)
+    return result
 
 
 def _shut(connection: socket.socket) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
-
 from warmlinks.errors import PluginError
+from warmlinks.net.connecting import run_aside
 from warmlinks.plugins._guard import Guard
 from warmlinks.plugins.guards import Guard as SuggestionGuard
 from warmlinks.plugins.guards import Suggestion
@@ -47,9 +45,7 @@ class GuardedGuard(SuggestionGuard):
             return reason
 
     def _judged(self, suggestion: Suggestion) -> str | None:
-        answer = self._guard.call(
-            _FAILURE, lambda: _in_time(lambda: self._inner.veto(suggestion), self._seconds), deadline=None
-        )
+        answer = self._guard.call(_FAILURE, lambda: self._in_time(suggestion), deadline=None)
         if answer is None:
             return None
         if not isinstance(answer, str):
@@ -58,26 +54,9 @@ class GuardedGuard(SuggestionGuard):
             raise self._guard.error(_FAILURE, "its reason is empty")
         return answer
 
-
-def _in_time(function: Callable[[], object], seconds: float) -> object:
-    """What a function answers within so many seconds, in a thread that can be abandoned where it sleeps.
-
-    Raises:
-        TimeoutError: it is still running, and is left to itself.
-    """
-    from concurrent.futures import Future  # only where a plugin has a guard
-
-    answer: Future[object] = Future()
-
-    def run() -> None:
-        try:
-            answer.set_result(function())
-        except BaseException as error:  # noqa: BLE001  raised again by `result`
-            answer.set_exception(error)
-
-    thread = threading.Thread(target=run, name="warmlinks-guard", daemon=True)
-    thread.start()
-    thread.join(seconds)
-    if not answer.done():
-        raise TimeoutError(f"it took longer than {seconds:g} seconds")
-    return answer.result()
+    def _in_time(self, suggestion: Suggestion) -> object:
+        """What the guard answers in time, in a thread that can be abandoned where it sleeps."""
+        answer = run_aside(lambda: self._inner.veto(suggestion), self._seconds)
+        if not answer.done():
+            raise TimeoutError(f"it took longer than {self._seconds:g} seconds")
+        return answer.result()
