@@ -26,6 +26,8 @@ __all__ = [
     "from_stored",
     "impossible",
     "machine_zone",
+    "milliseconds_of",
+    "moment_at",
     "moment_of",
     "zone_name",
     "zone_of",
@@ -61,7 +63,17 @@ def as_stored(value: datetime | date, *, zone: tzinfo, wall_clock: bool = False)
         return number_of(value) * _DAY * 1000, DATE
     if wall_clock:
         return (value.astimezone(zone).replace(tzinfo=None) - _NAIVE_EPOCH) // _MILLISECOND, WALL_CLOCK
-    return (value - _EPOCH) // _MILLISECOND, INSTANT
+    return (value - _EPOCH) // _MILLISECOND, INSTANT  # as `milliseconds_of`, without a call for each record
+
+
+def milliseconds_of(moment: datetime) -> int:
+    """An aware moment in epoch milliseconds."""
+    return (moment - _EPOCH) // _MILLISECOND
+
+
+def moment_at(milliseconds: int) -> datetime:
+    """The opposite; the nearest moment in the calendar where it lies outside."""
+    return moment_of(milliseconds // 1000) + timedelta(milliseconds=milliseconds % 1000)
 
 
 def from_stored(at: int, time_precision: int, zone: tzinfo) -> datetime | date:
@@ -71,7 +83,7 @@ def from_stored(at: int, time_precision: int, zone: tzinfo) -> datetime | date:
     """
     if time_precision == DATE:
         return date_of(at // (_DAY * 1000))
-    moment = moment_of(at // 1000) + timedelta(milliseconds=at % 1000)
+    moment = moment_at(at)
     return moment if time_precision == INSTANT else moment.replace(tzinfo=zone)
 
 

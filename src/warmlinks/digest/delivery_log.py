@@ -13,7 +13,7 @@ import json
 import os
 import socket
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 from uuid import getnode
@@ -22,7 +22,7 @@ import platformdirs
 from attrs import field, frozen
 
 from warmlinks.calendar.days import number_of
-from warmlinks.calendar.times import as_stored, day_of_text, moment_of
+from warmlinks.calendar.times import day_of_text, milliseconds_of, moment_at
 from warmlinks.errors import BookError
 from warmlinks.files import HAS_OWNERS, private_folder, written
 from warmlinks.people.directory import assumed_parts
@@ -117,7 +117,7 @@ def acquire(db: Database, key: str, channel: str, *, now: datetime, deadline: fl
         deadline: seconds that an attempt may take.
         settings: the channel's settings as text, without secrets; only a hash is kept. Empty: they count as unchanged.
     """
-    at = as_stored(now, zone=UTC)[0]
+    at = milliseconds_of(now)
     with db.writing():
         elsewhere = db.row(
             "SELECT state, channel FROM hand_over WHERE key = ? AND channel <> ?"
@@ -185,7 +185,7 @@ def _note_unconfirmed(db: Database, key: str, channel: str, at: int) -> None:
 
 def record_result(db: Database, key: str, channel: str, outcome: Outcome, *, now: datetime) -> State:
     """Record the result; a sender that wakes late may still do so, and delivered outweighs unconfirmed."""
-    at = as_stored(now, zone=UTC)[0]
+    at = milliseconds_of(now)
     state = BECAME[outcome.kind]
     with db.writing():
         kept, attempts = db.row("SELECT state, attempts FROM hand_over WHERE key = ? AND channel = ?", (key, channel))
@@ -213,7 +213,7 @@ def resolve_delivery(db: Database, key: str, channel: str, *, arrived: bool, now
         BookError: nothing of that name is unconfirmed.
     """
     require_aware(now)
-    at = as_stored(now, zone=UTC)[0]
+    at = milliseconds_of(now)
     with db.writing():
         done = db.run(
             "UPDATE hand_over SET state = ?, ended = ?, next_try = NULL, why = 'you said so'"
@@ -226,7 +226,7 @@ def resolve_delivery(db: Database, key: str, channel: str, *, arrived: bool, now
 
 def mark_orphans(db: Database, *, now: datetime) -> None:
     """Mark unconfirmed whatever is in progress by a sender that is gone."""
-    at = as_stored(now, zone=UTC)[0]
+    at = milliseconds_of(now)
     with db.writing():
         for key, channel, begun, sender, limit in db.rows(
             "SELECT key, channel, begun, sender, limit_ FROM hand_over WHERE state = 'about'"
@@ -239,7 +239,15 @@ def entries(db: Database, *, limit: int | None = None) -> list[DeliveryEntry]:
     """The delivery log, newest first. It is never cleaned by age."""
     return [
         DeliveryEntry(
-            key, channel, _STATES[kept], attempts, _moment(begun), _maybe(ended), _maybe(next_try), why, receipt
+            key,
+            channel,
+            _STATES[kept],
+            attempts,
+            moment_at(begun),
+            None if ended is None else moment_at(ended),
+            None if next_try is None else moment_at(next_try),
+            why,
+            receipt,
         )
         for key, channel, kept, attempts, begun, ended, next_try, why, receipt in db.run(
             "SELECT key, channel, state, attempts, begun, ended, next_try, why, receipt FROM hand_over"
@@ -255,14 +263,6 @@ def unconfirmed(db: Database, *, now: datetime) -> list[DeliveryEntry]:
     if db.can_write:
         mark_orphans(db, now=now)
     return [entry for entry in entries(db) if entry.state == "unconfirmed"]
-
-
-def _moment(at: int) -> datetime:
-    return moment_of(at // 1000) + timedelta(milliseconds=at % 1000)
-
-
-def _maybe(at: int | None) -> datetime | None:
-    return None if at is None else _moment(at)
 
 
 # what was said of whom

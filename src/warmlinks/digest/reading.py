@@ -13,7 +13,7 @@ from attrs import evolve
 
 from warmlinks.answers import TieScore
 from warmlinks.calendar.active_time import ActiveTime, Pause, day_in
-from warmlinks.calendar.times import as_stored, day_of_text, from_stored
+from warmlinks.calendar.times import day_of_text, from_stored, milliseconds_of
 from warmlinks.digest import delivery_log, wording
 from warmlinks.digest.compose import BEFORE_DAYS, BEFORE_PAUSE, DigestPerson
 from warmlinks.digest.notable import WINDOW, NotableChange, Touch, may_be_notable, notable_of_late
@@ -271,7 +271,7 @@ def snooze(db: Database, who: str, until: date, *, now: datetime) -> str:
         person = lookup.find_person(db, who)
         db.many(
             "INSERT INTO snooze VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET until = excluded.until, at = excluded.at",
-            [(half, until.isoformat(), as_stored(now, zone=UTC)[0]) for half in assumed_parts(db, person.person)],
+            [(half, until.isoformat(), milliseconds_of(now)) for half in assumed_parts(db, person.person)],
         )
     return person.public_id
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import date, datetime, time, tzinfo
 from functools import cache, cached_property
 from hashlib import blake2b
 from typing import Literal
 
 from warmlinks.calendar.active_time import ActiveTime, day_in
-from warmlinks.calendar.times import as_stored, moment_of
+from warmlinks.calendar.times import milliseconds_of, moment_of
 from warmlinks.errors import NotFoundError, UsageError
 from warmlinks.introductions.consent import Consent, ConsentStep
 from warmlinks.introductions.detect import FoundIntroduction, find
@@ -325,7 +325,7 @@ def record(
     if len(set(party_ids)) < 2 or introducer_id in party_ids:  # noqa: PLR2004
         raise UsageError("an introduction needs two people, and somebody else who introduces them")
     # A day without a time is taken from its beginning: whatever came on that day may be an answer.
-    moment = _milliseconds(at if isinstance(at, datetime) else datetime.combine(at, time(), zone))
+    moment = milliseconds_of(at if isinstance(at, datetime) else datetime.combine(at, time(), zone))
     # The pair may be named in either order.
     introduction = _hashed("introduction", introducer_id, *sorted(party_ids), str(moment))
     with db.writing():
@@ -379,7 +379,7 @@ def note_answer(
         )
         if last and last[0][0] == answer:
             return
-        moment = max([_milliseconds(at), *(before + 1 for _, before in last)])
+        moment = max([milliseconds_of(at), *(before + 1 for _, before in last)])
         db.run(
             "INSERT INTO introduction_word VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET at = excluded.at",
             (introduction, answer, moment),
@@ -393,7 +393,7 @@ def note_reports(db: Database, outcomes: Iterable[tuple[str, str]], *, by: str, 
         db.many(
             "INSERT INTO introduction_told VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE"
             " SET by_owner = excluded.by_owner, teller = excluded.teller, outcome = excluded.outcome",
-            [(name, _milliseconds(at), int(teller is None), teller, outcome) for name, outcome in outcomes],
+            [(name, milliseconds_of(at), int(teller is None), teller, outcome) for name, outcome in outcomes],
         )
 
 
@@ -412,15 +412,11 @@ def note_consent(
             db.run(
                 "INSERT INTO consent (one, two, who, answer, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE"
                 " SET answer = excluded.answer",
-                (a, b, party, answer, _milliseconds(at)),
+                (a, b, party, answer, milliseconds_of(at)),
             )
         regroup(db)
     pair = pair_of(a_id, b_id)
     return _consents(db, _people(db)).get(pair, Consent.of(pair, ()))
-
-
-def _milliseconds(at: datetime) -> int:
-    return as_stored(at, zone=UTC)[0]
 
 
 def keep_before_forgetting(db: Database, identities: Sequence[int]) -> None:
