@@ -210,12 +210,7 @@ def _digest_input(
     facts = records.facts_for(db, calendar) if known is None else known.facts
     introductions = follow_up(facts, second) if known is None else known.introductions
     names = names_of(db)
-    silenced = queries.silenced(db)
-    introductions = [
-        introduction
-        for introduction in introductions
-        if silenced.isdisjoint((introduction.introducer, *introduction.parties))
-    ]
+    introductions = queries.without_silenced(db, introductions)
     pause = reading.near_pause(calendar.of(), today)
     due = [tie.id for tie in cooling(tie_scores.ties, today)]
     notable_changes = sorted(changes, key=lambda person: (-changes[person].strength, person))

@@ -17,7 +17,7 @@ from warmlinks.introductions import wording
 from warmlinks.introductions.due import DueItem, due_items, is_open, load_of, may_be_due
 from warmlinks.introductions.follow import Facts, follow_up
 from warmlinks.introductions.path import WarmPath, warmest_paths
-from warmlinks.introductions.records import facts_for, note_reports, public_ids, record
+from warmlinks.introductions.records import by_public_id, facts_for, note_reports, record
 from warmlinks.introductions.suggest import Candidate, IntroductionSuggestion, suggest
 from warmlinks.introductions.view import ME, ConversationView, pair_of
 from warmlinks.people import lookup
@@ -39,8 +39,8 @@ __all__ = [
     "introduction_like",
     "paths_to",
     "record_outcomes",
-    "silenced",
     "suggestions",
+    "without_silenced",
 ]
 
 _KNOWN_TO_EACH_OTHER = 0.5
@@ -72,20 +72,15 @@ def followed(db: Database, calendar: ActiveTime, *, now: datetime, unsure: bool 
 
 def circles_of(db: Database) -> dict[str, tuple[str, ...]]:
     """The tags of everybody who has some, by id."""
-    tags = {person: preferences.tags for person, preferences in preferences_of(db).items() if preferences.tags}
-    return {public_id: tuple(tags[person]) for person, public_id in public_ids(db, tags).items()}
+    tags = {person: tuple(preferences.tags) for person, preferences in preferences_of(db).items() if preferences.tags}
+    return by_public_id(db, tags)
 
 
 def due(db: Database, calendar: ActiveTime, *, now: datetime) -> list[DueItem]:
     """What introductions ask of the owner; see `Book.introductions_due`."""
     moment = int(require_aware(now))
     facts = facts_for(db, calendar)
-    quiet = silenced(db)
-    introductions = [
-        introduction
-        for introduction in follow_up(facts, moment, only=may_be_due(facts, moment))
-        if quiet.isdisjoint((introduction.introducer, *introduction.parties))
-    ]
+    introductions = without_silenced(db, follow_up(facts, moment, only=may_be_due(facts, moment)))
     names = cache(names_of)  # read when the first is asked for
     today = day_in(now, calendar.zone)
     return due_items(
@@ -93,10 +88,20 @@ def due(db: Database, calendar: ActiveTime, *, now: datetime) -> list[DueItem]:
     )
 
 
-def silenced(db: Database) -> set[str]:
+def without_silenced(db: Database, introductions: Iterable[Introduction]) -> list[Introduction]:
+    """Those of nobody who is not to be spoken of."""
+    silenced = _silenced(db)
+    return [
+        introduction
+        for introduction in introductions
+        if silenced.isdisjoint((introduction.introducer, *introduction.parties))
+    ]
+
+
+def _silenced(db: Database) -> set[str]:
     """Who is not to be spoken of: archived, do not contact, died, or behind a closed door."""
     people = [person for person, preferences in preferences_of(db).items() if preferences.is_silenced]
-    return set(public_ids(db, [*people, *closed_doors(db, zone=UTC)]).values())
+    return set(by_public_id(db, dict.fromkeys([*people, *closed_doors(db, zone=UTC)])))
 
 
 def introduce(
@@ -277,7 +282,7 @@ def paths_to(
     """
     facts = facts_for(db, calendar)
     target = lookup.find_person(db, to, begun=True).public_id
-    quiet = silenced(db)
+    quiet = _silenced(db)
     ties: defaultdict[str, dict[str, float]] = defaultdict(dict)
     for tie_score in tie_scores:
         count = counts.get(tie_score.id, {})

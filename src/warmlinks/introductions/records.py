@@ -12,7 +12,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, tzinfo
 from functools import cache, cached_property
 from hashlib import blake2b
-from typing import Literal
+from typing import Literal, TypeVar
 
 from warmlinks.calendar.active_time import ActiveTime, day_in
 from warmlinks.calendar.times import milliseconds_of, moment_of
@@ -31,15 +31,17 @@ from warmlinks.ties.preferences import preferences_of
 from warmlinks.validation import is_possible, require_aware, require_word
 
 __all__ = [
+    "by_public_id",
     "facts_for",
     "id_of_found",
     "keep_before_forgetting",
     "note_answer",
     "note_consent",
     "note_reports",
-    "public_ids",
     "record",
 ]
+
+T = TypeVar("T")
 
 People = Mapping[int | None, str]
 """The person of each identity: the id of the connection, or `ME`."""
@@ -177,12 +179,13 @@ def _hashed(*parts: str) -> str:
     return blake2b("\0".join(parts).encode(), digest_size=6).hexdigest()
 
 
-def public_ids(db: Database, people: Iterable[int]) -> dict[int, str]:
-    """The ids of people given by number; read together, for there may be many or none."""
-    numbers = set(people)
-    if not numbers:
+def by_public_id(db: Database, values: Mapping[int, T]) -> dict[str, T]:
+    """The values of people given by number, by their ids; read together, for there may be many or none."""
+    if not values:
         return {}
-    return {number: public_id for number, public_id in db.rows("SELECT id, short FROM person") if number in numbers}
+    return {
+        public_id: values[person] for person, public_id in db.rows("SELECT id, short FROM person") if person in values
+    }
 
 
 def facts_for(db: Database, calendar: ActiveTime) -> Facts:
@@ -191,11 +194,9 @@ def facts_for(db: Database, calendar: ActiveTime) -> Facts:
     view = _view_of(db, people)
     recorded = _recorded(db, people)
     answers = _answers(db, people)
-    countries = {person: preferences.country for person, preferences in preferences_of(db).items()}
-    countries_by_id = {
-        public_id: countries[person]
-        for person, public_id in public_ids(db, (person for person in countries if countries[person])).items()
-    }
+    countries = by_public_id(
+        db, {person: preferences.country for person, preferences in preferences_of(db).items() if preferences.country}
+    )
 
     @cache
     def numbers() -> dict[str, int]:
@@ -216,7 +217,7 @@ def facts_for(db: Database, calendar: ActiveTime) -> Facts:
 
     @cache
     def active(person: str) -> ActiveTime:
-        return calendar.of() if person == ME else calendar.of(person, countries_by_id.get(person))
+        return calendar.of() if person == ME else calendar.of(person, countries.get(person))
 
     return Facts(
         view=view,
