@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from types import ModuleType
 from typing import ClassVar
 
@@ -51,39 +51,18 @@ def as_plugin(
     *classes: type[Source | Feed | Door | Notifier | Guard | TieModel], name: str = "plugin_made_on_the_spot"
 ) -> ModuleType:
     """A plugin that registers the classes, as a module that `Registry(plugins={...})` takes."""
+
+    def register(base: type) -> Callable[[], list[type]]:
+        return hookimpl(lambda: [kind for kind in classes if issubclass(kind, base)])
+
     module = ModuleType(name)
-
-    @hookimpl
-    def warmlinks_register_sources() -> list[type[Source]]:
-        return [kind for kind in classes if issubclass(kind, Source)]
-
-    @hookimpl
-    def warmlinks_register_feeds() -> list[type[Feed]]:
-        return [kind for kind in classes if issubclass(kind, Feed)]
-
-    @hookimpl
-    def warmlinks_register_doors() -> list[type[Door]]:
-        return [kind for kind in classes if issubclass(kind, Door)]
-
-    @hookimpl
-    def warmlinks_register_notifiers() -> list[type[Notifier]]:
-        return [kind for kind in classes if issubclass(kind, Notifier)]
-
-    @hookimpl
-    def warmlinks_register_guards() -> list[type[Guard]]:
-        return [kind for kind in classes if issubclass(kind, Guard)]
-
-    @hookimpl
-    def warmlinks_register_models() -> list[type[TieModel]]:
-        return [kind for kind in classes if issubclass(kind, TieModel)]
-
-    hooks = (
-        warmlinks_register_sources,
-        warmlinks_register_feeds,
-        warmlinks_register_doors,
-        warmlinks_register_notifiers,
-        warmlinks_register_guards,
-        warmlinks_register_models,
-    )
-    vars(module).update({hook.__name__: hook for hook in hooks})
+    bases = {
+        "sources": Source,
+        "feeds": Feed,
+        "doors": Door,
+        "notifiers": Notifier,
+        "guards": Guard,
+        "models": TieModel,
+    }
+    vars(module).update({f"warmlinks_register_{kinds}": register(base) for kinds, base in bases.items()})
     return module
