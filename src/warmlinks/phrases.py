@@ -13,6 +13,7 @@ from datetime import date
 
 __all__ = [
     "ago",
+    "count",
     "counted",
     "day_of",
     "every",
@@ -81,6 +82,11 @@ def number(value: int) -> str:
 def counted(value: int, one: str, several: str = "") -> str:
     """A number with its noun: one tie, three ties."""
     return f"{number(value)} {one if value == 1 else several or one + 's'}"
+
+
+def count(value: int, singular: str, plural: str = "") -> str:
+    """A number in digits with its noun, for where numbers are compared: 1 identity, 2,000 identities."""
+    return f"{value:,} {singular if value == 1 else plural or singular + 's'}"
 
 
 def span(days: float) -> str:

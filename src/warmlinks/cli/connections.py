@@ -24,13 +24,13 @@ from warmlinks.cli.context import (
     when,
     wrote_json,
 )
-from warmlinks.cli.render import count, door_lines, echo_age, echo_listing, echo_table, place_cell
+from warmlinks.cli.render import door_lines, echo_age, echo_listing, echo_table, place_cell
 from warmlinks.collation import folded
 from warmlinks.digest.wording import history_sentence
 from warmlinks.output import shown
 from warmlinks.people.greeting import greeted
 from warmlinks.people.namesakes import place_of
-from warmlinks.phrases import every, listed, network_title
+from warmlinks.phrases import count, every, listed, network_title
 from warmlinks.values import Connection, Interaction
 
 __all__ = ["connections_command", "show_command"]

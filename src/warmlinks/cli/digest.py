@@ -36,7 +36,7 @@ from warmlinks.digest.stages import StageStep
 from warmlinks.digest.wording import due_sentence
 from warmlinks.errors import UsageError
 from warmlinks.output import shown
-from warmlinks.phrases import day_of
+from warmlinks.phrases import count, day_of
 from warmlinks.plain import plain
 from warmlinks.plugins.notifiers import Digest
 from warmlinks.validation import days_from
@@ -380,8 +380,8 @@ def _report(entries: Sequence[DeliveryEntry], zone: tzinfo, *, empty: str) -> No
     if not entries:
         echo(empty)
     for entry in entries:
-        tries = f"{entry.attempts} {'try' if entry.attempts == 1 else 'tries'}"
-        echo(f"{when(entry.begun_at, zone)}  {entry.channel}: {_STATES.get(entry.state, entry.state)}, {tries}")
+        state, tries = _STATES.get(entry.state, entry.state), count(entry.attempts, "try", "tries")
+        echo(f"{when(entry.begun_at, zone)}  {entry.channel}: {state}, {tries}")
         echo(f"    {entry.key}")
         if entry.why:
             echo(f"    {shown(entry.why)}")

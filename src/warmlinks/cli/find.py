@@ -14,10 +14,10 @@ from warmlinks.cli.context import (
     when,
     wrote_json,
 )
-from warmlinks.cli.render import count, echo_listing
+from warmlinks.cli.render import echo_listing
 from warmlinks.output import shown
 from warmlinks.people.search import Match
-from warmlinks.phrases import network_title
+from warmlinks.phrases import count, network_title
 
 __all__ = ["find_command"]
 

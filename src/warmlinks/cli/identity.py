@@ -25,11 +25,11 @@ from warmlinks.cli.context import (
     when,
     wrote_json,
 )
-from warmlinks.cli.render import count, padded, percent
+from warmlinks.cli.render import padded, percent
 from warmlinks.errors import UsageError
 from warmlinks.output import shown
-from warmlinks.people.namesakes import place_of
-from warmlinks.phrases import listed
+from warmlinks.people.namesakes import places_of
+from warmlinks.phrases import count, listed
 
 if TYPE_CHECKING:
     from warmlinks.book import Book
@@ -100,7 +100,7 @@ def _echo_pair(pair: PossibleDuplicate, zone: tzinfo) -> None:
 
 def _details(side: Side, zone: tzinfo) -> Iterator[str]:
     """What distinguishes a person: where they are known from, what they do, how much contact there was."""
-    yield ", ".join(dict.fromkeys(place_of(identity) for identity in side.identities))
+    yield ", ".join(places_of(side.identities))
     for field in ("position", "company", "location"):
         values = dict.fromkeys(value for identity in side.identities if (value := getattr(identity, field)))
         if values:

@@ -20,9 +20,9 @@ from warmlinks.cli.context import (
     pass_cli_context,
     wrote_json,
 )
-from warmlinks.cli.render import NEXT_STEPS, count, counts_of, progress_line, refusals
+from warmlinks.cli.render import NEXT_STEPS, counts_of, progress_line, refusals
 from warmlinks.output import shown, typed
-from warmlinks.phrases import full_day, listed, network_title
+from warmlinks.phrases import count, full_day, listed, network_title
 
 __all__ = ["load_command"]
 

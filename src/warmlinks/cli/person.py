@@ -25,12 +25,12 @@ from warmlinks.cli.context import (
     when,
     wrote_json,
 )
-from warmlinks.cli.render import count, echo_table
+from warmlinks.cli.render import echo_table
 from warmlinks.digest.wording import closed_door, contact_with
 from warmlinks.errors import UsageError
 from warmlinks.output import shown, typed
 from warmlinks.people.namesakes import place_of
-from warmlinks.phrases import every, listed, on
+from warmlinks.phrases import count, every, listed, on
 from warmlinks.values import COUNTED_KINDS, Connection, Direction, Status
 
 __all__ = ["forget_command", "log_command", "set_command"]

@@ -18,8 +18,9 @@ from warmlinks.cli.context import (
     pass_cli_context,
     wrote_json,
 )
-from warmlinks.cli.render import count, echo_table
+from warmlinks.cli.render import echo_table
 from warmlinks.output import shown, typed
+from warmlinks.phrases import count
 from warmlinks.plugins.counting import RecordCounts, count_records
 from warmlinks.plugins.scaffold import KINDS, write_plugin
 

@@ -17,13 +17,13 @@ from warmlinks.answers import DataAge, FeedReport, FileReport, Problem, Progress
 from warmlinks.cli.context import cells, console, echo, echo_err, echo_line, echo_sentence, is_json
 from warmlinks.digest.wording import age_sentences, closed_door, perhaps_also
 from warmlinks.output import shown
+from warmlinks.phrases import count
 from warmlinks.scoring import Reason
 from warmlinks.scoring.level import is_learnt
 from warmlinks.values import ClosedDoor
 
 __all__ = [
     "NEXT_STEPS",
-    "count",
     "counts_of",
     "door_lines",
     "echo_age",
@@ -67,11 +67,6 @@ def echo_points(because: Iterable[Reason]) -> None:
     for reason in because:
         if abs(reason.points) >= 0.05:  # noqa: PLR2004  below, one digit shows nothing
             echo(f"  {reason.points:+6.1f}  {reason.what}")
-
-
-def count(number: int, singular: str, plural: str = "") -> str:
-    """A number with its noun: 1 identity, 2 identities."""
-    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
 
 
 def percent(share: float) -> str:

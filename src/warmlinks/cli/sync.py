@@ -19,10 +19,11 @@ from warmlinks.cli.context import (
     when_at,
     wrote_json,
 )
-from warmlinks.cli.render import NEXT_STEPS, count, counts_of, interruptible, progress_line, refusals
+from warmlinks.cli.render import NEXT_STEPS, counts_of, interruptible, progress_line, refusals
 from warmlinks.cli.timer import Timer, timer_options
 from warmlinks.errors import SettingsError, UsageError
 from warmlinks.output import shown
+from warmlinks.phrases import count
 
 __all__ = ["sync_command"]
 

@@ -10,7 +10,7 @@ from warmlinks.phrases import network_title
 from warmlinks.store.database import Database, where_in
 from warmlinks.values import Identity
 
-__all__ = ["disambiguated_names", "names_of", "names_with_places", "place_of"]
+__all__ = ["disambiguated_names", "names_of", "names_with_places", "place_of", "places_of"]
 
 
 def names_of(db: Database) -> dict[str, str]:
@@ -35,6 +35,11 @@ def place_of(identity: Identity) -> str:
     # the tail of an address that is made of the name tells nobody anything
     title = network_title(identity.network)
     return f"{title} @{handle}" if handle and identity.network != "linkedin" else title
+
+
+def places_of(identities: Iterable[Identity]) -> list[str]:
+    """Return where somebody is known from, each place once."""
+    return list(dict.fromkeys(place_of(identity) for identity in identities))
 
 
 def disambiguated_names(db: Database, people: Iterable[str]) -> dict[str, str]:

@@ -27,7 +27,7 @@ from warmlinks.people import views
 from warmlinks.people.decisions import possible_duplicates
 from warmlinks.people.greeting import greeted
 from warmlinks.people.halves import ties_once
-from warmlinks.people.namesakes import disambiguated_names, names_of, place_of
+from warmlinks.people.namesakes import disambiguated_names, names_of, places_of
 from warmlinks.people.ranking import Ranking
 from warmlinks.phrases import full_day, month_of, network_title, span
 from warmlinks.plugins.notifiers import Digest, DigestItem
@@ -466,7 +466,7 @@ def _page(
     return PersonPage(
         person=person,
         tie=tie,
-        places=tuple(dict.fromkeys(place_of(identity) for identity in person.identities)),
+        places=tuple(places_of(person.identities)),
         sentence=inputs.history(person.id),
         due_words=due[:1].upper() + due[1:],
         wish=wording.wish_sentence(tie.cadence),

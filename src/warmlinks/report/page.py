@@ -9,7 +9,7 @@ from warmlinks.digest.wording import perhaps_also
 from warmlinks.introductions.summary import LABELS, Quarter
 from warmlinks.introductions.wording import NEWS, OUTCOMES
 from warmlinks.pages import environment
-from warmlinks.people.namesakes import place_of
+from warmlinks.people.namesakes import places_of
 from warmlinks.phrases import counted, every, full_day, listed, month_of, network_title
 from warmlinks.report.content import Content, PersonPage
 from warmlinks.report.drawing import (
@@ -83,7 +83,7 @@ def _stands(page: PersonPage) -> str:
 
 def _places(side: Side) -> str:
     """Where one side of a possible duplicate is known from."""
-    return listed(list(dict.fromkeys(place_of(identity) for identity in side.identities)))
+    return listed(places_of(side.identities))
 
 
 def _shares(line: Quarter) -> list[tuple[float, float, str]]:

@@ -13,6 +13,7 @@ from attrs import define, evolve, field, frozen
 from warmlinks.errors import AccessError, FeedError, TryLaterError
 from warmlinks.net.asking import Net
 from warmlinks.net.http import Url
+from warmlinks.phrases import count
 from warmlinks.plugins.feeds import Checked, Checkpoint, checkpoint_of, state_in
 from warmlinks.plugins.sources import Person, Record, Refused, Skipped
 from warmlinks.values import Identity
@@ -37,7 +38,7 @@ _CIRCLE = "The next sync tries again; if it stays, tell those who run the server
 def check(settings: BlueskyFeedSettings, net: Net) -> Checked:
     asking = _Asking.of(settings, net)
     profile = asking.profile()
-    many = "1 post" if profile.posts_count == 1 else f"{profile.posts_count:,} posts"
+    many = count(profile.posts_count, "post")
     return Checked(
         _identity(profile), f"{many}, and what others did" if asking.headers else f"{many}, and nothing of others"
     )

@@ -12,6 +12,7 @@ from warmlinks.archive import Component, components_of
 from warmlinks.errors import InputError, SettingsError
 from warmlinks.net.asking import Net
 from warmlinks.net.dav import CALDAV, Collection, Dav, Part, Place, Places
+from warmlinks.phrases import count
 from warmlinks.plugins.feeds import Checked, Checkpoint, state_in
 from warmlinks.plugins.sources import About, Record, Refused
 from warmlinks.values import Identity
@@ -31,8 +32,7 @@ def check(settings: CalendarFeedSettings, net: Net) -> Checked:
     dav = _dav(settings, net)
     calendars = dav.collections()
     chief, *_ = owners = _owners(settings, dav)
-    many = "1 calendar" if len(calendars) == 1 else f"{len(calendars)} calendars"
-    return Checked(Identity(NETWORK, chief, handle=chief, emails=owners), many)
+    return Checked(Identity(NETWORK, chief, handle=chief, emails=owners), count(len(calendars), "calendar"))
 
 
 def pull(settings: CalendarFeedSettings, since: str | None, net: Net) -> Iterator[Record | Checkpoint]:

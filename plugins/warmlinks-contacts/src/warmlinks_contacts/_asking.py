@@ -9,6 +9,7 @@ from warmlinks.archive import components_of
 from warmlinks.errors import InputError
 from warmlinks.net.asking import Net
 from warmlinks.net.dav import CARDDAV, Dav, Place, Places
+from warmlinks.phrases import count
 from warmlinks.plugins.feeds import Checked, Checkpoint, state_in
 from warmlinks.plugins.sources import Record, Refused
 from warmlinks.values import Identity
@@ -25,8 +26,7 @@ _PAGE = 100
 def check(settings: ContactsFeedSettings, net: Net) -> Checked:
     books = _dav(settings, net).collections()
     key = settings.user or str(settings.url.host)
-    many = "1 address book" if len(books) == 1 else f"{len(books)} address books"
-    return Checked(Identity(NETWORK, key, handle=key), many)
+    return Checked(Identity(NETWORK, key, handle=key), count(len(books), "address book"))
 
 
 def pull(settings: ContactsFeedSettings, since: str | None, net: Net) -> Iterator[Record | Checkpoint]:
