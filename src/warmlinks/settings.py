@@ -104,7 +104,7 @@ def _names(value: object) -> tuple[str, ...]:
 
 
 def as_secret(value: object) -> SecretRef | None:
-    """Converter for a setting that says where a secret lies, as `env:MAIL_PASSWORD`; None where none is needed."""
+    """Converter for a setting that says where a secret lies, such as `env:MAIL_PASSWORD`; None stays None."""
     return None if value is None else SecretRef.parse(value)
 
 
@@ -114,7 +114,7 @@ def as_texts(value: object) -> tuple[str, ...]:
 
 
 def require_login(*, user: str, password: SecretRef | None, token: SecretRef | None) -> None:
-    """Refuse settings of a server that do not say by what the owner is let in.
+    """Check that settings of a server name one way to log in.
 
     Raises:
         SettingsError: neither a password nor a token is named, or both are, or a password without a user.
@@ -130,7 +130,7 @@ def require_login(*, user: str, password: SecretRef | None, token: SecretRef | N
 
 @frozen(kw_only=True)
 class LoginSettings:
-    """Who logs in to a server, and by what: a base class for the settings of plugins.
+    """A base class for settings of plugins: who logs in to a server, and how.
 
     Attributes:
         user: the name to log in with.
@@ -146,7 +146,7 @@ class LoginSettings:
         require_login(user=self.user, password=self.password, token=self.token)
 
     def headers(self, net: Net) -> dict[str, str]:
-        """The header of HTTP that shows the token, or user and password."""
+        """The HTTP header with the token, or with user and password."""
         if self.token is not None:
             return net.bearer(self.token)
         if self.password is None:
@@ -228,7 +228,7 @@ class ScoreSettings:
 
 @frozen(kw_only=True)
 class PeopleSettings:
-    """Who is taken for one person.
+    """Who is assumed to be one person.
 
     Attributes:
         assume: whether two of one rare full name on two networks are assumed to be one person.
@@ -239,7 +239,7 @@ class PeopleSettings:
 
 @frozen(kw_only=True)
 class AssistantSettings:
-    """What a program that serves an assistant may do, beside answering with names and days.
+    """What a program that serves an assistant may do, besides answering with names and days.
 
     Attributes:
         log: whether it may write down contact.
@@ -273,14 +273,14 @@ def _door_name(value: object) -> str:
 
 @frozen(kw_only=True)
 class ServerTable:
-    """What the tables of feeds and of CRMs have in common: how their server is reached.
+    """What tables of feeds and of CRMs have in common: how their server is reached.
 
     Attributes:
         inner_hosts: servers in the owner's own network that may be connected to.
         ca_file: a file of certificates to trust instead of the system's.
-        insecure: whether to ask without encryption; said aloud each time.
-        minutes: how long one run may take; what was done by then is kept, and the next one goes on.
-        own: what the feed or the door itself knows how to read.
+        insecure: whether to ask without encryption; each run prints a note then.
+        minutes: how long one run may take; what was done by then is kept, and the next run goes on.
+        own: the settings of the feed or the door itself.
     """
 
     below: ClassVar[str]
@@ -294,7 +294,7 @@ class ServerTable:
 
     @classmethod
     def read(cls, name: str, table: Mapping[str, Any]) -> Self:
-        """Read a table, as `[feeds.NAME]`: what is not common to all of them is the feed's or the door's own.
+        """Read a table such as `[feeds.NAME]`; other settings than the common ones go to the feed or door.
 
         Raises:
             SettingsError: a value is of the wrong kind.
@@ -306,7 +306,7 @@ class ServerTable:
         return settings
 
     def net(self, now: datetime) -> Net:
-        """What the server is reached by, from now on for so many minutes."""
+        """Return how the server is reached, with a deadline of so many minutes."""
         from warmlinks.net.asking import Net
         from warmlinks.net.connecting import Deadline
 
