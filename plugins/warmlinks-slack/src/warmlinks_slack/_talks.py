@@ -23,17 +23,17 @@ from warmlinks.values import Direction, Interaction
 from warmlinks_slack._files import NETWORK
 from warmlinks_slack._layout import Talk
 from warmlinks_slack._people import People
-from warmlinks_slack._shapes import Line, moment_of, text_of
+from warmlinks_slack._shapes import Call, Line, moment_of, text_of
 
 __all__ = ["ReadContext", "read_talk"]
 
 _JOINS = frozenset({"channel_join", "group_join"})
 _LEAVES = frozenset({"channel_leave", "group_leave"})
 _CALLS = frozenset({"huddle_thread", "sh_room_created"})
-_SAID = frozenset({None, "", "me_message", "file_share", "thread_broadcast", "reply_broadcast"})
-_NEAR = 8
+_MESSAGES = frozenset({None, "", "me_message", "file_share", "thread_broadcast", "reply_broadcast"})
+_DAYS_REMEMBERED = 8
 """So many days are remembered to tell what is there twice: days are cut by a clock that is not told."""
-_WAYS: tuple[Direction, Direction] = ("in", "out")
+_DIRECTIONS: tuple[Direction, Direction] = ("in", "out")
 
 
 class _MessageHead(NamedTuple):
@@ -68,19 +68,19 @@ class ReadContext:
             talk: the conversation.
             reporting: whether to yield what cannot be read too, and to count repeated lines.
         """
-        near: deque[set[str]] = deque(maxlen=_NEAR)
+        earlier_days: deque[set[str]] = deque(maxlen=_DAYS_REMEMBERED)
         for file in talk.files:
-            here: set[str] = set()
+            today: set[str] = set()
             for where, line in self._file(file):
                 if isinstance(line, InputError):
                     if reporting:
                         yield where, line
-                elif line.ts in here or any(line.ts in numbers for numbers in near):
+                elif line.ts in today or any(line.ts in numbers for numbers in earlier_days):
                     self.skipped["the same again"] += reporting
                 else:
-                    here.add(line.ts)
+                    today.add(line.ts)
                     yield where, line
-            near.append(here)
+            earlier_days.append(today)
 
     def _file(self, file: File) -> Iterator[tuple[str, Line | InputError]]:
         try:
@@ -129,34 +129,32 @@ class _Reading:
         self._given = given_names((people.name(key), key) for key in named)
 
     def _why_not(self, members: set[str]) -> str | None:
-        if self._talk.kind == "dm":
-            if self._owner not in members:
-                return "a conversation that you are not in"
-            return None if self._others else "a note to oneself, or a bot"
-        if self._talk.kind == "mpim" and self._owner not in members:
+        if self._talk.kind in ("dm", "mpim") and self._owner not in members:
             return "a conversation that you are not in"
+        if self._talk.kind == "dm" and not self._others:
+            return "a note to oneself, or a bot"
         return None
 
     def _attended(self) -> Attendance:
         """Return who was present when: by who joined, left and spoke, and who was a member at the end."""
         people, talk = self._people, self._talk
         attendance = Attendance(self._owner)
-        came: set[str] = set()
+        joined: set[str] = set()
         self._spoke: set[str] = set()
         if talk.kind == "mpim" and talk.created is not None:
             # all came at once, brought by whoever made it
             for number in {*talk.members} - people.bots:
-                came.add(people.key(number))
+                joined.add(people.key(number))
                 attendance.came(people.key(number), talk.created, people.key(talk.creator))
         for _, line in self._context.lines(talk, reporting=False):
-            self._note(line, attendance, came)
+            self._note(line, attendance, joined)
         for number in talk.members:
             person = people.key(number)
-            if person not in came and person not in people.bots:
+            if person not in joined and person not in people.bots:
                 attendance.was_there(person)
         return attendance
 
-    def _note(self, line: Line | InputError, attendance: Attendance, came: set[str]) -> None:
+    def _note(self, line: Line | InputError, attendance: Attendance, joined: set[str]) -> None:
         if isinstance(line, InputError) or not line.user:
             return
         people = self._people
@@ -166,12 +164,12 @@ class _Reading:
         if at is None or person in people.bots:
             return
         if line.subtype in _JOINS:
-            came.add(person)
+            joined.add(person)
             self._spoke.add(person)
             attendance.came(person, at, people.key(line.inviter))
         elif line.subtype in _LEAVES:
             attendance.went(person, at)
-        elif line.subtype in _SAID:
+        elif line.subtype in _MESSAGES:
             self._spoke.add(person)
             attendance.was_there(person, at)
 
@@ -194,11 +192,11 @@ class _Reading:
             yield Refused(where, "it has no time")
             return
         if line.subtype in _CALLS and line.room is not None:
-            yield from self._call(line, at, where)
+            yield from self._call(line, line.room, at, where)
             return
         if line.subtype == "bot_message" or line.user in self._people.bots:
             self._skip("a bot")
-        elif line.subtype not in _SAID or line.type != "message" or line.hidden:
+        elif line.subtype not in _MESSAGES or line.type != "message" or line.hidden:
             self._skip("system line")
         elif not line.user:
             self._skip("hidden person")
@@ -258,7 +256,7 @@ class _Reading:
             contacts = {message.speaker: reached[self._owner]} if self._owner in reached else {}
         if not contacts:
             self._skip("large group")
-        way = _WAYS[message.speaker == self._owner]
+        way = _DIRECTIONS[message.speaker == self._owner]
         for person, kind in contacts.items():
             # as it would be among few, in case a later export knows of fewer who were there
             key = message.key if way == "in" else f"{message.key}>{person}"
@@ -266,24 +264,22 @@ class _Reading:
 
     def _reactions(self, line: Line, message: _MessageHead) -> Iterator[Record]:
         """Yield reactions by the owner, and those to what the owner wrote; their time is not known."""
-        given = {self._people.key(number) for reaction in line.reactions or () for number in reaction.users or ()}
+        reacting = {self._people.key(number) for reaction in line.reactions or () for number in reaction.users or ()}
         to_owner = message.speaker == self._owner
-        for person in sorted(given - self._people.bots - {""}):
+        for person in sorted(reacting - self._people.bots - {""}):
             by_owner = person == self._owner
             if by_owner == to_owner:
                 continue
             other = message.speaker if by_owner else person
-            key, way = f"{message.key}~{person}", _WAYS[by_owner]
+            key, way = f"{message.key}~{person}", _DIRECTIONS[by_owner]
             yield Interaction(NETWORK, key, other, "reaction", way, message.at, message.where, self._key)
 
-    def _call(self, line: Line, at: datetime, where: str) -> Iterator[Record]:
+    def _call(self, line: Line, call: Call, at: datetime, where: str) -> Iterator[Record]:
         """Yield contact with each who took part in a huddle with the owner."""
-        call = line.room
-        numbers = (call.participant_history or call.participants or ()) if call is not None else ()
-        took = {self._people.key(number) for number in numbers} - self._people.bots - {""}
-        missed = call is not None and bool(call.was_missed)
-        caller = self._people.key(call.created_by or line.user) if call is not None else ""
-        answered = self._owner in took and len(took) > 1 and not missed
+        numbers = call.participant_history or call.participants or ()
+        participants = {self._people.key(number) for number in numbers} - self._people.bots - {""}
+        caller = self._people.key(call.created_by or line.user)
+        answered = self._owner in participants and len(participants) > 1 and not call.was_missed
         if not answered and (self._attendance is not None or caller not in {*self._others, self._owner}):
             self._skip("a call you were not in")
             return
@@ -294,7 +290,7 @@ class _Reading:
                 kind="call" if answered else "missed_call",
                 direction="both" if answered else "",
                 speaker="" if answered else caller,
-                present=took if answered else self._others,
+                present=participants if answered else self._others,
                 owner=self._owner,
                 at=at,
                 where=where,
