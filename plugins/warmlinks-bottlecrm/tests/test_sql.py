@@ -7,7 +7,7 @@ import pytest
 from warmlinks.errors import SettingsError
 from warmlinks.plugins.doors import Change, FieldKind, Result
 from warmlinks_bottlecrm.interactions import KINDS, interactions, word_for
-from warmlinks_bottlecrm.sql_door import BottleCrmSqlDoor, _judged
+from warmlinks_bottlecrm.sql_door import BottleCrmSqlDoor, _result_without_write
 
 ORG = "c4d7f21e-4411-4cce-bcdc-a40497ef426e"
 KEY = "17eb1a61-25b3-4d0f-8a73-000000000001"
@@ -46,7 +46,7 @@ def test_what_becomes_of_a_change(version, held, busy, result, given):
     change = Change(contact=KEY, fields={"warmth": 0.5}, version="1")
     row = None if version is None else (version, held)
 
-    written, merged = _judged(change, {"warmth": FieldKind.NUMBER}, row, {KEY} if busy else set())
+    written, merged = _result_without_write(change, {"warmth": FieldKind.NUMBER}, row, {KEY} if busy else set())
 
     assert (written.result, merged) == (result, given)
 

@@ -311,7 +311,7 @@ def test_moments_beyond_all_time_are_none(crm, people, warmlinks, monkeypatch):
     """What becomes cold after the year 9999 has no day on which it does: Python could not read it."""
     from warmlinks_django import refreshing
 
-    monkeypatch.setattr(refreshing, "_LAST", NOW.timestamp())
+    monkeypatch.setattr(refreshing, "_LAST_SECOND", NOW.timestamp())
     refreshed()
 
     assert {people[name].pk for name in ("Ada", "Fay")} == {

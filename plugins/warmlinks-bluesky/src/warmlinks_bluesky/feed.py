@@ -67,12 +67,12 @@ class BlueskyFeed(Feed):
     def check(self, settings: BlueskyFeedSettings, net: Net) -> Checked:
         """Return the account and the number of its posts."""
         # what only reads files has no use for it
-        from warmlinks_bluesky._asking import check
+        from warmlinks_bluesky._pulling import check
 
         return check(settings, net)
 
     def pull(self, settings: BlueskyFeedSettings, since: str | None, net: Net) -> Iterator[Record | Checkpoint]:
         """Yield the owner's posts and what others did to them; once a day also the follows and the followers."""
-        from warmlinks_bluesky._asking import pull
+        from warmlinks_bluesky._pulling import pull
 
         return pull(settings, since, net)

@@ -29,9 +29,9 @@ _CONTACTS: Final = "/api/contacts/"
 _PEOPLE: Final = 100
 _INTERACTIONS: Final = 200
 """More it does not give at once."""
-_WORTH: Final = 4
+_FEWEST_PER_PAGE: Final = 4
 """From so many contacts on a page of the list is sooner there than each by itself."""
-_PASSES: Final = 3
+_MOST_PASSES: Final = 3
 _LONGEST_REASON: Final = 200
 _SCOPES: Final = "contacts:read, contacts:write, interactions:read, custom-fields:read, profile:read"
 
@@ -150,14 +150,14 @@ class BottleCrmDoor(Door):
             raise SettingsError(
                 f"the field {name} was not made", where=self.name, why=_reason_of(reply), advice="Make it by hand there"
             )
-        self._judged(reply)
+        self._require_ok(reply)
         self._kinds = None
 
     def people(self, fields: Sequence[str], keys: Sequence[str] | None = None) -> Iterator[Contact]:
         """Yield the whole list; or these contacts, from pages that several of them are on, else one by one."""
-        kinds = self._known()
+        kinds = self._field_kinds()
         known_fields = [name for name in fields if name in kinds]
-        for row in self._rows() if keys is None else self._now(keys).values():
+        for row in self._rows() if keys is None else self._current_rows(keys).values():
             held = row.custom_fields or {}
             yield Contact(
                 key=row.id,
@@ -181,15 +181,15 @@ class BottleCrmDoor(Door):
 
     def write(self, changes: Sequence[Change]) -> Iterator[Written]:
         """Read all of them first, then write those that are unchanged since they were read and hold other values."""
-        kinds, rows = self._known(), self._now([change.contact for change in changes])
+        kinds, rows = self._field_kinds(), self._current_rows([change.contact for change in changes])
         for change in changes:
             row = rows.get(change.contact)
             result, values = settled(change, kinds, (row.updated_at, row.custom_fields) if row is not None else None)
-            yield result or self._written(change.contact, values)
+            yield result or self._write(change.contact, values)
 
     # one by one
 
-    def _written(self, key: str, values: Mapping[str, Stored]) -> Written:
+    def _write(self, key: str, values: Mapping[str, Stored]) -> Written:
         reply = self._send("PATCH", f"{_CONTACTS}{key}/", {"custom_fields": values})
         if reply.status == 400:  # noqa: PLR2004  what it says where a value does not fit
             return Written(contact=key, result=Result.REFUSED, reason=_reason_of(reply))
@@ -197,21 +197,21 @@ class BottleCrmDoor(Door):
             return Written(contact=key, result=Result.GONE)
         if reply.status in (429, 503):  # it was not looked at
             return Written(contact=key, result=Result.LATER, retry_after=pause_of(reply))
-        self._judged(reply).json(dict[str, Any])  # a page for a browser says 200 too
+        self._require_ok(reply).json(dict[str, Any])  # a page for a browser says 200 too
         return Written(contact=key, result=Result.DONE)
 
-    def _now(self, keys: Sequence[str]) -> dict[str, _Row]:
+    def _current_rows(self, keys: Sequence[str]) -> dict[str, _Row]:
         """Return the present state of these contacts, as far as they exist."""
         missing, rows = set(keys), {}
         pages = Counter(self._places[key] // _PEOPLE for key in missing if key in self._places)
         for page, several in pages.items():
-            if several >= _WORTH:
+            if several >= _FEWEST_PER_PAGE:
                 rows.update({row.id: row for row in self._page(page * _PEOPLE).results if row.id in missing})
         for key in keys:
             if key not in rows and is_key(key):
                 reply = self._send("GET", f"{_CONTACTS}{key}/")
                 if not _is_gone(reply):
-                    rows[key] = self._judged(reply).json(_Detail).contact_obj
+                    rows[key] = self._require_ok(reply).json(_Detail).contact_obj
         return rows
 
     # page by page
@@ -223,7 +223,7 @@ class BottleCrmDoor(Door):
         between two pages, another one has slipped through, and the list is gone through again.
         """
         yielded: set[str] = set()
-        for _ in range(_PASSES):
+        for _ in range(_MOST_PASSES):
             listed: set[str] = set()
             offset, count, slipped = 0, 0, False
             while True:
@@ -256,7 +256,7 @@ class BottleCrmDoor(Door):
             reply = self._send("GET", f"/api/interactions/?{query}")
             if _is_gone(reply):
                 return
-            page = self._judged(reply).json(_Timeline)
+            page = self._require_ok(reply).json(_Timeline)
             new = [interaction for interaction in page.interactions if interaction.id not in listed]
             listed.update(interaction.id for interaction in new)
             yield from new
@@ -268,11 +268,11 @@ class BottleCrmDoor(Door):
 
     # asking
 
-    def _known(self) -> Mapping[str, FieldKind]:
+    def _field_kinds(self) -> Mapping[str, FieldKind]:
         return self._kinds if self._kinds is not None else self.fields()
 
     def _ask(self, target: str, shape: type[T]) -> T:
-        return self._judged(self._send("GET", target)).json(shape)
+        return self._require_ok(self._send("GET", target)).json(shape)
 
     def _send(self, method: str, target: str, body: object = None) -> Reply:
         headers = self.net.bearer(self.told.token) | {"Accept": "application/json"}
@@ -282,7 +282,7 @@ class BottleCrmDoor(Door):
             data = msgspec.json.encode(body)
         return self.net.send(method, self.told.url.at(target), headers=headers, body=data)
 
-    def _judged(self, reply: Reply) -> Reply:
+    def _require_ok(self, reply: Reply) -> Reply:
         if reply.status in (401, 403):
             raise AccessError(
                 f"{reply.url} does not let you in",
@@ -305,10 +305,10 @@ def _reason_of(reply: Reply) -> str:
         return ""
     if isinstance(answer, dict):
         answer = answer.get("errors") or answer.get("detail") or answer.get("message") or answer
-    return one_line(_flat(answer))[:_LONGEST_REASON]
+    return one_line(_flat_text(answer))[:_LONGEST_REASON]
 
 
-def _flat(answer: object) -> str:
+def _flat_text(answer: object) -> str:
     if isinstance(answer, dict):
-        return "; ".join(f"{name}: {_flat(value)}" for name, value in answer.items())
-    return ", ".join(_flat(value) for value in answer) if isinstance(answer, list) else str(answer)
+        return "; ".join(f"{name}: {_flat_text(value)}" for name, value in answer.items())
+    return ", ".join(_flat_text(value) for value in answer) if isinstance(answer, list) else str(answer)

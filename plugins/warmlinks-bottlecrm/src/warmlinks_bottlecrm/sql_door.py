@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["BottleCrmSqlDoor", "BottleCrmSqlSettings"]
 
 _ROWS: Final = 5000
-_CONNECTS: Final = 15
-_STATEMENT: Final = 600.0
+_CONNECT_TIMEOUT: Final = 15
+_STATEMENT_TIMEOUT: Final = 600.0
 
 _VERSION: Final = """to_char(updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
 """As the interface gives it, so that the two doors know the same versions."""
@@ -37,11 +37,11 @@ from contacts where org_id = %(org)s::uuid"""  # noqa: S608  nothing of anybody 
 _ACTIVITIES: Final = """
 select id::text, contact_id::text, occurred_at, kind, outcome, coalesce(logged_by_id::text, '')
 from interaction where org_id = %(org)s::uuid and contact_id is not null"""
-_HELD: Final = f"""
+_CURRENT: Final = f"""
 select id::text, {_VERSION}, custom_fields from contacts
 where org_id = %(org)s::uuid and id = any(%(keys)s::uuid[])
 order by id for no key update skip locked"""  # noqa: S608  as above
-_MERGED: Final = """
+_MERGE: Final = """
 update contacts set custom_fields = (contacts.custom_fields || given.fields) - given.cleared
 from (
     select id, fields, array(select jsonb_array_elements_text(cleared)) as cleared
@@ -122,7 +122,7 @@ class BottleCrmSqlDoor(Door):
             SettingsError: the role sees other organisations too.
             AccessError: it sees no contact at all: row-level security says no word of what it hides.
         """
-        with self._asking() as ask:
+        with self._transaction() as ask:
             role, host, sees_all = ask.execute(
                 "select current_user, coalesce(host(inet_server_addr()), 'a socket'), rolsuper or rolbypassrls "
                 "from pg_roles where rolname = current_user"
@@ -133,8 +133,12 @@ class BottleCrmSqlDoor(Door):
                     why="it is a superuser, or may bypass row-level security",
                     advice="Make one that may not; its grants are on the page about BottleCRM",
                 )
-            people = ask.execute("select count(*) from contacts where org_id = %(org)s::uuid", self._org).fetchone()
-            met = ask.execute("select count(*) from interaction where org_id = %(org)s::uuid", self._org).fetchone()
+            people = ask.execute(
+                "select count(*) from contacts where org_id = %(org)s::uuid", self._parameters
+            ).fetchone()
+            met = ask.execute(
+                "select count(*) from interaction where org_id = %(org)s::uuid", self._parameters
+            ).fetchone()
         if not people or not people[0]:
             raise AccessError(
                 f"the role {role} sees no contact of the organisation {self.told.organisation}",
@@ -146,15 +150,15 @@ class BottleCrmSqlDoor(Door):
 
     def fields(self) -> Mapping[str, FieldKind]:
         """Return the custom fields of contacts for numbers, texts and days."""
-        with self._asking() as ask:
-            definitions = ask.execute(_DEFINITIONS, self._org).fetchall()
+        with self._transaction() as ask:
+            definitions = ask.execute(_DEFINITIONS, self._parameters).fetchall()
         self._kinds = {key: KIND_OF[of] for key, of in definitions if of in KIND_OF}
         return self._kinds
 
     def add_field(self, name: str, kind: FieldKind) -> None:
         """Make a custom field of contacts, if the role may insert into `custom_field_definition`."""
-        with self._asking() as ask:
-            given = {**self._org, "key": name, "label": label_of(name), "type": TYPE_OF[kind]}
+        with self._transaction() as ask:
+            given = {**self._parameters, "key": name, "label": label_of(name), "type": TYPE_OF[kind]}
             if ask.execute(_DEFINE, given).rowcount == 0:
                 raise SettingsError(
                     f"the field {name} was not made",
@@ -166,10 +170,10 @@ class BottleCrmSqlDoor(Door):
 
     def people(self, fields: Sequence[str], keys: Sequence[str] | None = None) -> Iterator[Contact]:
         """Yield all contacts as of one moment; or these."""
-        kinds = self._known()
+        kinds = self._field_kinds()
         known_fields = [name for name in fields if name in kinds]
         only = "" if keys is None else " and id = any(%(keys)s::uuid[])"
-        given = {**self._org, "keys": list(filter(is_key, keys or ()))}
+        given = {**self._parameters, "keys": list(filter(is_key, keys or ()))}
         for key, name, version, held in self._rows(_PEOPLE + only, given):
             values = {field_name: shown(kinds[field_name], (held or {}).get(field_name)) for field_name in known_fields}
             yield Contact(key=key, name=name, fields=values, version=version)
@@ -177,22 +181,28 @@ class BottleCrmSqlDoor(Door):
     def activities(self, since: datetime | None = None) -> Iterator[Activity]:
         """Yield the interactions with a contact; with `since` only those that were written since."""
         only = "" if since is None else " and updated_at >= %(since)s"
-        for key, contact, at, kind, outcome, owner in self._rows(_ACTIVITIES + only, {**self._org, "since": since}):
+        for key, contact, at, kind, outcome, owner in self._rows(
+            _ACTIVITIES + only, {**self._parameters, "since": since}
+        ):
             yield Activity(key=key, contact=contact, at=at, kind=word_for(kind, outcome), owner=owner)
 
     def write(self, changes: Sequence[Change]) -> Iterator[Written]:
         """Lock the rows, compare their versions, and merge our keys into them: all at once, or nothing."""
-        kinds = self._known()
+        kinds = self._field_kinds()
         became: dict[str, Written] = {}
         merged: dict[str, dict[str, Stored]] = {}
-        with self._asking() as ask:
+        with self._transaction() as ask:
             keys = [change.contact for change in changes if is_key(change.contact)]
-            held = {row[0]: row[1:] for row in ask.execute(_HELD, {**self._org, "keys": keys})}
+            held = {row[0]: row[1:] for row in ask.execute(_CURRENT, {**self._parameters, "keys": keys})}
             missing = [key for key in keys if key not in held]
             only = " and id = any(%(keys)s::uuid[])"
-            busy = {row[0] for row in ask.execute(_PEOPLE + only, {**self._org, "keys": missing})} if missing else set()
+            busy = (
+                {row[0] for row in ask.execute(_PEOPLE + only, {**self._parameters, "keys": missing})}
+                if missing
+                else set()
+            )
             for change in changes:
-                became[change.contact], given = _judged(change, kinds, held.get(change.contact), busy)
+                became[change.contact], given = _result_without_write(change, kinds, held.get(change.contact), busy)
                 if given:
                     merged[change.contact] = given
             if merged:
@@ -207,13 +217,13 @@ class BottleCrmSqlDoor(Door):
         kept = [{name: value for name, value in given.items() if value is not None} for given in merged.values()]
         cleared = [[name for name, value in given.items() if value is None] for given in merged.values()]
         given = {"keys": list(merged), "fields": list(map(Jsonb, kept)), "cleared": list(map(Jsonb, cleared))}
-        ask.execute(_MERGED, {**self._org, **given})
+        ask.execute(_MERGE, {**self._parameters, **given})
 
-    def _known(self) -> Mapping[str, FieldKind]:
+    def _field_kinds(self) -> Mapping[str, FieldKind]:
         return self._kinds if self._kinds is not None else self.fields()
 
     @property
-    def _org(self) -> dict[str, Any]:
+    def _parameters(self) -> dict[str, Any]:
         return {"org": self.told.organisation}
 
     def _rows(self, statement: str, given: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
@@ -225,7 +235,7 @@ class BottleCrmSqlDoor(Door):
                 yield from cursor.execute(statement, given)
 
     @contextmanager
-    def _asking(self) -> Iterator[Connection[Any]]:
+    def _transaction(self) -> Iterator[Connection[Any]]:
         """Open a transaction in which the organisation is set."""
         with self._translated():
             if self._open is None or self._open.closed or self._open.broken:
@@ -235,7 +245,7 @@ class BottleCrmSqlDoor(Door):
                 yield self._open
 
     def _begin(self, connection: Connection[Any]) -> None:
-        patience = max(1, round(min(_STATEMENT, self.net.deadline.left()) * 1000))
+        patience = max(1, round(min(_STATEMENT_TIMEOUT, self.net.deadline.left()) * 1000))
         connection.execute(
             "select set_config('app.current_org', %s, true), set_config('statement_timeout', %s, true)",
             [self.told.organisation, f"{patience}"],
@@ -263,7 +273,7 @@ class BottleCrmSqlDoor(Door):
             parameters["password"] = self.net.secret(self.told.password)
         # what is prepared is lost where a pooler stands in between
         words = {name: str(value) for name, value in parameters.items() if value is not None}
-        target = make_conninfo("", **{**words, "connect_timeout": str(_CONNECTS)})
+        target = make_conninfo("", **{**words, "connect_timeout": str(_CONNECT_TIMEOUT)})
         return psycopg.connect(target, autocommit=True, prepare_threshold=None)
 
     @contextmanager
@@ -271,12 +281,12 @@ class BottleCrmSqlDoor(Door):
         try:
             yield
         except Exception as error:
-            trouble = self._trouble(error)
+            trouble = self._error_of(error)
             if trouble is None:
                 raise
             raise trouble from error
 
-    def _trouble(self, error: Exception) -> FeedError | None:
+    def _error_of(self, error: Exception) -> FeedError | None:
         try:
             import psycopg
             from psycopg import errors
@@ -298,7 +308,7 @@ class BottleCrmSqlDoor(Door):
         return FeedError("the database refuses", why=why, advice="Tell the authors of the door")
 
 
-def _judged(
+def _result_without_write(
     change: Change, kinds: Mapping[str, FieldKind], row: tuple[str, Any] | None, busy: set[str]
 ) -> tuple[Written, dict[str, Stored]]:
     """Return the result that a change will have after the transaction, and the values to merge for it."""

@@ -33,17 +33,17 @@ def read_calendars(archive: Archive, members: list[Member]) -> Iterator[Record]:
                 if isinstance(entry, Component):
                     survey.add(entry)
                     around = entry
-                    calendars.add(_collection(entry))
-                    made_at = max(filter(None, (made_at, _stamp(entry))), default=None)
+                    calendars.add(_calendar_name(entry))
+                    made_at = max(filter(None, (made_at, _made_at(entry))), default=None)
         except InputError as error:
             errors.append(error)
         if around is not None:
-            zone_name = zone_name or _around(around, "X-WR-TIMEZONE")
+            zone_name = zone_name or _calendar_property(around, "X-WR-TIMEZONE")
     if errors and not survey.entries:
         raise errors[0]
     owners = _owners(archive, members, around, survey)
     zone: tzinfo = Zones().named(zone_name) or archive.timezone
-    records = CalendarRecords(owners, survey, zone=zone, until=_until(archive))
+    records = CalendarRecords(owners, survey, zone=zone, until=_end_of_reading(archive))
     whole = "" if "" in calendars else ", ".join(sorted(calendars))
     yield About("iCalendar", as_of=made_at, timezone=zone_name or None, collection=whole)
     yield from records.account(members[0].name)
@@ -68,7 +68,7 @@ def _owners(archive: Archive, members: list[Member], around: Component | None, s
     if named := owner_addresses(archive):
         return named
     names = [member.name.rsplit("/", 1)[-1].rsplit(".", 1)[0].casefold() for member in members]
-    called = _around(around, "X-WR-CALNAME").casefold() if around is not None else ""
+    called = _calendar_property(around, "X-WR-CALNAME").casefold() if around is not None else ""
     for name in (called, *names):
         if name in survey.shared:
             return (name,)
@@ -88,16 +88,20 @@ def _owners(archive: Archive, members: list[Member], around: Component | None, s
     raise OwnerUnknownError("the calendar does not say whose it is", archive=archive.name, candidates=tuple(likely[:5]))
 
 
-def _collection(entry: Component) -> str:
+def _calendar_name(entry: Component) -> str:
     """Return the calendar that the file is the whole of; empty for a single invitation."""
-    return "" if _around(entry, "METHOD").upper() not in {"", "PUBLISH"} else _around(entry, "X-WR-CALNAME")
+    return (
+        ""
+        if _calendar_property(entry, "METHOD").upper() not in {"", "PUBLISH"}
+        else _calendar_property(entry, "X-WR-CALNAME")
+    )
 
 
-def _around(entry: Component, name: str) -> str:
+def _calendar_property(entry: Component, name: str) -> str:
     return next((line.text.strip() for line in entry.around if line.name == name), "")
 
 
-def _stamp(entry: Component) -> datetime | None:
+def _made_at(entry: Component) -> datetime | None:
     """Return when the file was made, which is the DTSTAMP of Google and others."""
     text = entry.text("DTSTAMP")
     try:
@@ -106,7 +110,7 @@ def _stamp(entry: Component) -> datetime | None:
         return None
 
 
-def _until(archive: Archive) -> datetime:
+def _end_of_reading(archive: Archive) -> datetime:
     """Return the end of next year, unless the archive says otherwise."""
     until = getattr(archive, "until", None)
     return until if isinstance(until, datetime) else datetime(datetime.now(UTC).year + 1, 12, 31, tzinfo=UTC)

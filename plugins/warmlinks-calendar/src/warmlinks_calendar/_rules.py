@@ -69,9 +69,9 @@ def days_of(rule: Rule, start: date, last: date) -> Iterator[date]:
     """
     left = rule.count
     for days in _periods(rule, start, last):
-        chosen = [day for day in days if _holds(rule, day, start)]
+        chosen = [day for day in days if _includes(rule, day, start)]
         if rule.by_position:
-            chosen = _at_positions(chosen, rule.by_position)
+            chosen = _days_at_positions(chosen, rule.by_position)
         for day in chosen:
             if day < start:
                 continue
@@ -111,22 +111,22 @@ def _month(year: int, month: int) -> list[date]:
     return [date(year, month, day) for day in range(1, monthrange(year, month)[1] + 1)]
 
 
-def _holds(rule: Rule, day: date, start: date) -> bool:
+def _includes(rule: Rule, day: date, start: date) -> bool:
     """Return whether a rule includes a day of one of its periods."""
     if rule.by_month and day.month not in rule.by_month:
         return False
-    if rule.by_week and not _among(rule.by_week, *_week_of(day, rule.week_start)):
+    if rule.by_week and not _is_listed(rule.by_week, *_week_of(day, rule.week_start)):
         return False
-    if rule.by_year_day and not _among(rule.by_year_day, day.timetuple().tm_yday, _days_in(day.year)):
+    if rule.by_year_day and not _is_listed(rule.by_year_day, day.timetuple().tm_yday, _days_in(day.year)):
         return False
-    if rule.by_month_day and not _among(rule.by_month_day, day.day, monthrange(day.year, day.month)[1]):
+    if rule.by_month_day and not _is_listed(rule.by_month_day, day.day, monthrange(day.year, day.month)[1]):
         return False
     if rule.by_day:
         return any(weekday == day.weekday() and _is_nth(rule, day, nth) for nth, weekday in rule.by_day)
-    return _as_at_start(rule, day, start)
+    return _matches_start(rule, day, start)
 
 
-def _as_at_start(rule: Rule, day: date, start: date) -> bool:
+def _matches_start(rule: Rule, day: date, start: date) -> bool:
     """Return whether a day matches the first day, for rules that do not name days."""
     if rule.by_month_day or rule.by_year_day or rule.period == "DAILY":
         return True
@@ -165,12 +165,12 @@ def _days_in(year: int) -> int:
     return date(year, 12, 31).timetuple().tm_yday
 
 
-def _among(numbers: Sequence[int], place: int, length: int) -> bool:
+def _is_listed(numbers: Sequence[int], place: int, length: int) -> bool:
     """Return whether a place is one of the numbers; negative ones count from the end."""
     return place in numbers or place - length - 1 in numbers
 
 
-def _at_positions(days: list[date], positions: Sequence[int]) -> list[date]:
+def _days_at_positions(days: list[date], positions: Sequence[int]) -> list[date]:
     chosen = {days[at - 1 if at > 0 else at] for at in positions if at and abs(at) <= len(days)}
     return sorted(chosen)
 

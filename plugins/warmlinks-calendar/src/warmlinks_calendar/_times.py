@@ -17,7 +17,7 @@ from warmlinks.calendar.stated_zones import stated_zone
 
 __all__ = ["Start", "Zones", "start_of", "starts_of"]
 
-_WRITTEN = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)?(Z?))?")
+_DATE_TIME = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)?(Z?))?")
 _LAST_SECOND = 59
 
 
@@ -79,7 +79,7 @@ def starts_of(prop: Property, zones: Zones) -> Iterator[Start]:
     """Yield all times in a line; of periods the beginnings."""
     zone = zones.named(prop.parameter("TZID")) if "TZID" in prop.parameters else None
     for text in prop.value.split(","):
-        match = _WRITTEN.match(text.strip().upper())
+        match = _DATE_TIME.match(text.strip().upper())
         if match is None:
             continue
         year, month, day, hour, minute, second, utc = match.groups()
@@ -96,7 +96,7 @@ def _zone_named(name: str) -> tzinfo | None:
     """Return a zone by its IANA name, also with a prefix, its Windows name, or an offset."""
     name = name.strip().strip('"')
     parts = name.strip("/").split("/")
-    for candidate in ("/".join(parts[-3:]), "/".join(parts[-2:]), _windows().get(name, "")):
+    for candidate in ("/".join(parts[-3:]), "/".join(parts[-2:]), _windows_zones().get(name, "")):
         if candidate and (zone := _zone_info(candidate)) is not None:
             return zone
     stated = stated_zone(f"00:00:00 {name}") if name else None
@@ -111,6 +111,6 @@ def _zone_info(name: str) -> tzinfo | None:
 
 
 @lru_cache(maxsize=1)
-def _windows() -> dict[str, str]:
+def _windows_zones() -> dict[str, str]:
     text = files("warmlinks_calendar").joinpath("windows_zones.toml").read_text(encoding="utf-8")
     return {str(name): str(zone) for name, zone in tomllib.loads(text).items()}

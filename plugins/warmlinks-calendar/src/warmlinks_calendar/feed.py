@@ -41,12 +41,12 @@ class CalendarFeed(Feed):
     def check(self, settings: CalendarFeedSettings, net: Net) -> Checked:
         """Find the calendars and their owner."""
         # what only reads files has no use for it
-        from warmlinks_calendar._asking import check
+        from warmlinks_calendar._pulling import check
 
         return check(settings, net)
 
     def pull(self, settings: CalendarFeedSettings, since: str | None, net: Net) -> Iterator[Record | Checkpoint]:
         """Yield the records of each calendar that has changed."""
-        from warmlinks_calendar._asking import pull
+        from warmlinks_calendar._pulling import pull
 
         return pull(settings, since, net)

@@ -30,8 +30,8 @@ from warmlinks_calendar._times import Start, Zones, start_of, starts_of
 
 __all__ = ["CalendarRecords", "Survey", "address_of"]
 
-_NO_PEOPLE = frozenset({"ROOM", "RESOURCE", "GROUP"})
-_NO_PERSON = ("@resource.calendar.google.com", "@group.calendar.google.com", "@import.calendar.google.com")
+_NON_PERSON_TYPES = frozenset({"ROOM", "RESOURCE", "GROUP"})
+_NON_PERSON_DOMAINS = ("@resource.calendar.google.com", "@group.calendar.google.com", "@import.calendar.google.com")
 _PAIR = 2
 _FIRST_YEAR = 1970
 """A series that began earlier is no series of meetings: its first day is all that is read."""
@@ -159,7 +159,11 @@ class CalendarRecords:
         for line in entry.all("ATTENDEE", "ORGANIZER"):
             address = address_of(line)
             answer = line.parameter("PARTSTAT").upper()
-            if not address or address.endswith(_NO_PERSON) or line.parameter("CUTYPE").upper() in _NO_PEOPLE:
+            if (
+                not address
+                or address.endswith(_NON_PERSON_DOMAINS)
+                or line.parameter("CUTYPE").upper() in _NON_PERSON_TYPES
+            ):
                 continue
             if address in guests_by_address and line.name == "ORGANIZER":
                 continue

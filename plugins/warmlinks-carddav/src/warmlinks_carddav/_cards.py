@@ -34,12 +34,12 @@ def _lines(card: str) -> Iterator[str]:
         yield line
 
 
-def _named(line: str) -> str:
+def _property_name(line: str) -> str:
     match = _NAME.match(line)
     return match[1].upper() if match is not None else ""
 
 
-def _text(line: str) -> str:
+def _text_of(line: str) -> str:
     """Return the value of a line, unfolded and unescaped."""
     value = re.sub(r"(?:\r\n|\n|\r)[ \t]", "", line).rstrip("\r\n").partition(":")[2]
     return _ESCAPE.sub(lambda match: "\n" if match[1] in "nN" else match[1], value)
@@ -57,20 +57,20 @@ def values_of(card: str, names: Mapping[str, str]) -> dict[str, FieldValue]:
     """
     values: dict[str, FieldValue] = dict.fromkeys(names.values())
     for line in _lines(card):
-        name = names.get(_named(line))
+        name = names.get(_property_name(line))
         if name is not None:
-            values[name] = _value(_text(line))
+            values[name] = _value(_text_of(line))
     return values
 
 
 def name_of(card: str) -> str:
     """Return the person's name."""
-    return next((_text(line).strip() for line in _lines(card) if _named(line) == "FN"), "")
+    return next((_text_of(line).strip() for line in _lines(card) if _property_name(line) == "FN"), "")
 
 
 def addresses_of(card: str) -> set[str]:
     """Return the person's e-mail addresses, normalized."""
-    texts = (_text(line).strip().casefold() for line in _lines(card) if _named(line) == "EMAIL")
+    texts = (_text_of(line).strip().casefold() for line in _lines(card) if _property_name(line) == "EMAIL")
     return {text.removeprefix("mailto:") for text in texts if "@" in text}
 
 
@@ -81,13 +81,13 @@ def edited(card: str, fields: Mapping[str, FieldValue]) -> str:
         FeedError: that is no card with an end.
     """
     ours = {name.upper(): value for name, value in fields.items()}
-    lines = [line for line in _lines(card) if _named(line) not in ours]
+    lines = [line for line in _lines(card) if _property_name(line) not in ours]
     end = next((at for at in range(len(lines) - 1, -1, -1) if lines[at].strip().upper() == "END:VCARD"), None)
     if end is None:
         raise FeedError("what the server holds there is no card", advice="Look at it in another program")
     ending = "\r\n" if "\r\n" in card else "\n"
     added = [
-        content_line(name, escaped(_written(value))).replace("\r\n", ending)
+        content_line(name, escaped(_formatted(value))).replace("\r\n", ending)
         for name, value in ours.items()
         if value is not None
     ]
@@ -102,7 +102,7 @@ def _value(text: str) -> float | str:
     return number if math.isfinite(number) else text
 
 
-def _written(value: FieldValue) -> str:
+def _formatted(value: FieldValue) -> str:
     """Format a value for a line; moments as in RFC 6350, in UTC."""
     if isinstance(value, datetime):
         return f"{value.astimezone(UTC):%Y%m%dT%H%M%SZ}"

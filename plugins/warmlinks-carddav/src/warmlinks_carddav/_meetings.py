@@ -10,7 +10,7 @@ from attrs import frozen
 
 __all__ = ["Meeting", "meetings_in"]
 
-_FIRST: Final = timedelta(days=366 * 10)
+_HORIZON: Final = timedelta(days=366 * 10)
 """What lies further back says nothing about today."""
 
 
@@ -41,7 +41,7 @@ def meetings_in(text: str, *, owners: Collection[str], now: datetime, zone: tzin
     from icalendar import Calendar
     from recurring_ical_events import of  # type: ignore[import-untyped]  # it comes without types
 
-    for event in of(Calendar.from_ical(text), skip_bad_series=True).between(now - _FIRST, now):
+    for event in of(Calendar.from_ical(text), skip_bad_series=True).between(now - _HORIZON, now):
         if str(event.get("STATUS", "")).upper() == "CANCELLED":
             continue
         answers = dict(_guests(event))

@@ -23,7 +23,7 @@ __all__ = ["CardDavDoor", "CardDavSettings"]
 
 _PAGE: Final = 100
 _FIELD: Final = re.compile(r"X-[A-Za-z0-9-]+")
-_OF: Final = {
+_RESULT_OF: Final = {
     200: Result.DONE,
     201: Result.DONE,
     204: Result.DONE,
@@ -126,7 +126,7 @@ class CardDavDoor(Door):
             yield self._write(change, part.text("getetag"), card)
 
     def _write(self, change: Change, version: str, card: str) -> Written:
-        names = {_checked(name).upper(): name for name in change.fields}
+        names = {_checked_name(name).upper(): name for name in change.fields}
         if change.version is not None and version != change.version:
             return Written(contact=change.contact, result=Result.STALE, version=version or None)
         new = edited(card, change.fields)
@@ -138,7 +138,7 @@ class CardDavDoor(Door):
         reply = self._dav().put(change.contact, _as_sent(new), version=version)
         if reply.status in (401, 403) and not _is_of_card(reply.body):
             judged(reply)
-        result = _OF.get(reply.status, Result.REFUSED)
+        result = _RESULT_OF.get(reply.status, Result.REFUSED)
         if result is Result.REFUSED and reply.status >= 500:  # noqa: PLR2004  the server's own trouble: was it written?
             judged(reply)
         reason = "" if result in (Result.DONE, Result.STALE, Result.GONE) else f"the server answered {reply.status}"
@@ -165,11 +165,11 @@ class CardDavDoor(Door):
             for page in batched(within, _PAGE):
                 for part in dav.entries(book.href, page):
                     card = part.text(CARDDAV.data)
-                    if not _GROUP.search(card):
+                    if not _GROUP_CARD.search(card):
                         yield part, card
 
 
-_GROUP: Final = re.compile(r"^(?:X-ADDRESSBOOKSERVER-)?KIND[^:\r\n]*:group\s*$", re.IGNORECASE | re.MULTILINE)
+_GROUP_CARD: Final = re.compile(r"^(?:X-ADDRESSBOOKSERVER-)?KIND[^:\r\n]*:group\s*$", re.IGNORECASE | re.MULTILINE)
 
 
 def _as_sent(card: str) -> str:
@@ -182,7 +182,7 @@ def _is_of_card(body: bytes) -> bool:
     return b"valid-address-data" in body or b"max-resource-size" in body or b"no-uid-conflict" in body
 
 
-def _checked(name: str) -> str:
+def _checked_name(name: str) -> str:
     """Return a valid name for a line of ours."""
     if not _FIELD.fullmatch(name):
         raise SettingsError(

@@ -12,10 +12,10 @@ from warmlinks_contacts.records import person_from
 
 __all__ = ["is_google", "read_google"]
 
-_SEVERAL = " ::: "
+_SEPARATOR = " ::: "
 _COLUMN = re.compile(r"(.+?) (\d+) - (.+)")
-_FORMS = (("Given Name", "Family Name"), ("First Name", "Last Name"))
-_GOOGLES = ("E-mail 1 - ", "Phone 1 - ", "Group Membership", "Phonetic First Name", "Given Name Yomi", "Labels,")
+_NAME_COLUMNS = (("Given Name", "Family Name"), ("First Name", "Last Name"))
+_GOOGLE_COLUMNS = ("E-mail 1 - ", "Phone 1 - ", "Group Membership", "Phonetic First Name", "Given Name Yomi", "Labels,")
 
 
 def is_google(head: bytes) -> bool:
@@ -23,13 +23,17 @@ def is_google(head: bytes) -> bool:
     first = head.decode("utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", "replace").partition("\n")[
         0
     ]
-    return any(f"{form[0]}," in first for form in _FORMS) and any(mark in first for mark in _GOOGLES)
+    return any(f"{form[0]}," in first for form in _NAME_COLUMNS) and any(mark in first for mark in _GOOGLE_COLUMNS)
 
 
 def read_google(archive: Archive, member: Member) -> Iterator[Record]:
     """Yield the people of a table."""
     head = archive.head(member)
-    form = _FORMS[0] if b"G\0i\0v\0e\0n\0" in head or b"Given Name" in head.partition(b"\n")[0] else _FORMS[1]
+    form = (
+        _NAME_COLUMNS[0]
+        if b"G\0i\0v\0e\0n\0" in head or b"Given Name" in head.partition(b"\n")[0]
+        else _NAME_COLUMNS[1]
+    )
     for index, row in archive.rows(member, header=form):
         where = f"{member.name}[{index}]"
         if isinstance(row, InputError):
@@ -47,7 +51,7 @@ def _person(where: str, row: Mapping[str, str]) -> Iterator[Record]:
             continue
         field, number, part = match[1], match[2], match[3]
         if part in {"Value", "City", "Country", "Name", "Title"}:
-            several.setdefault((field, part), []).extend(value.split(_SEVERAL))
+            several.setdefault((field, part), []).extend(value.split(_SEPARATOR))
         if field == "Relation" and part == "Value":
             labels[number, value.strip()] = (
                 row.get(f"Relation {number} - Label") or row.get(f"Relation {number} - Type") or ""
@@ -74,5 +78,5 @@ def _person(where: str, row: Mapping[str, str]) -> Iterator[Record]:
         birthday=row.get("Birthday", "").strip(),
         notes=[row.get("Notes", "")],
         related=[(label.lstrip("* ").lower(), name) for (_, name), label in labels.items()],
-        categories=[label.lstrip("* ") for label in first("Group Membership", "Labels").split(_SEVERAL)],
+        categories=[label.lstrip("* ") for label in first("Group Membership", "Labels").split(_SEPARATOR)],
     )

@@ -40,12 +40,12 @@ class ContactsFeed(Feed):
     def check(self, settings: ContactsFeedSettings, net: Net) -> Checked:
         """Find the address books."""
         # what only reads files has no use for it
-        from warmlinks_contacts._asking import check
+        from warmlinks_contacts._pulling import check
 
         return check(settings, net)
 
     def pull(self, settings: ContactsFeedSettings, since: str | None, net: Net) -> Iterator[Record | Checkpoint]:
         """Yield the people of new and changed cards of each book, page by page."""
-        from warmlinks_contacts._asking import pull
+        from warmlinks_contacts._pulling import pull
 
         return pull(settings, since, net)

@@ -14,8 +14,8 @@ __all__ = ["NETWORK", "person_from", "person_of"]
 
 NETWORK = "contacts"
 
-_NO_PERSON = frozenset({"org", "group", "location", "application", "device"})
-_EVERYBODY = frozenset({"mycontacts", "starred"})
+_NON_PERSON_KINDS = frozenset({"org", "group", "location", "application", "device"})
+_GENERAL_GROUPS = frozenset({"mycontacts", "starred"})
 """Groups in which an address book has everybody, or marks them."""
 
 _LINKS = ("URL", "SOCIALPROFILE", "X-SOCIALPROFILE", "X-TWITTER", "X-FACEBOOK", "X-LINKEDIN")
@@ -30,7 +30,7 @@ def person_of(card: Component, where: str) -> Iterator[Record]:
         where: the place it was read from.
     """
     kind = (card.text("KIND") or card.text("X-ADDRESSBOOKSERVER-KIND")).lower()
-    if kind in _NO_PERSON or card.text("X-ABSHOWAS").upper() == "COMPANY":
+    if kind in _NON_PERSON_KINDS or card.text("X-ABSHOWAS").upper() == "COMPANY":
         yield Skipped("no person: a company or a group", where=where)
         return
     labels = {line.group: line.text for line in card.all("X-ABLABEL") if line.group}
@@ -77,9 +77,9 @@ def person_from(
     may get another one then, and is the same person by address and number all the same.
     """
     name = " ".join(name.split())
-    emails = _each(email.strip().removeprefix("mailto:").strip("<> ") for email in emails if "@" in email)
+    emails = _unique(email.strip().removeprefix("mailto:").strip("<> ") for email in emails if "@" in email)
     numbers = (phone.strip().removeprefix("tel:").partition(";")[0].strip() for phone in phones)
-    phones = _each(number for number in numbers if _is_number(number))
+    phones = _unique(number for number in numbers if _is_number(number))
     key = uid or next((address.lower() for address in (*emails, *phones)), "") or (f"name:{name}" if name else "")
     if not key or not (name or emails or phones):
         yield Skipped("an entry without a name, an address or a number", where=where)
@@ -90,7 +90,7 @@ def person_from(
         name=name if name and "@" not in name else None,
         emails=emails,
         phones=phones,
-        accounts=_each(link for text in links if (link := _profile_link(text))),
+        accounts=_unique(link for text in links if (link := _profile_link(text))),
         company=company.strip() or None,
         position=position.strip() or None,
         location=location.strip() or None,
@@ -101,14 +101,14 @@ def person_from(
         ("birthday", _birthday_of(birthday)),
         *(("note", note.strip()) for note in notes),
         *(("related", _related_as(relation, other)) for relation, other in related),
-        *(("category", category.strip()) for category in categories if category.strip().lower() not in _EVERYBODY),
+        *(("category", category.strip()) for category in categories if category.strip().lower() not in _GENERAL_GROUPS),
     ]
     for kind, value in dict.fromkeys(facts):
         if value:
             yield Fact(NETWORK, key, kind, value, where)
 
 
-def _each(texts: Iterable[str]) -> tuple[str, ...]:
+def _unique(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in texts if text))
 
 

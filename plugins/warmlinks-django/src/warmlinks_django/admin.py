@@ -11,7 +11,7 @@ from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import formats, timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext as _translate
 from django.utils.translation import gettext_lazy as _
 
 from warmlinks_django.configuration import current_moment
@@ -80,13 +80,13 @@ class WarmthColumns:
     @admin.display(description=_("warmth"), ordering="warmlinks__warmth")
     def warmth_score(self, contact: Model) -> str | None:
         """The chance of contact within 30 days."""
-        warmth = _of(contact)
+        warmth = _warmth_of(contact)
         return None if warmth is None else _percent(warmth)
 
     @admin.display(description=_("due"), ordering="warmlinks__due_at")
     def warmth_due(self, contact: Model) -> str | None:
         """The day from which on the silence means something."""
-        warmth = _of(contact)
+        warmth = _warmth_of(contact)
         return None if warmth is None or warmth.due_at is None else _day(warmth.due_at)
 
 
@@ -116,7 +116,7 @@ class WarmthAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # at run time it
         return False
 
 
-def _of(contact: Model) -> Warmth | None:
+def _warmth_of(contact: Model) -> Warmth | None:
     try:
         warmth: Warmth = contact.warmlinks  # type: ignore[attr-defined]  # the other end of Warmth.contact
     except ObjectDoesNotExist:
@@ -125,7 +125,7 @@ def _of(contact: Model) -> Warmth | None:
 
 
 def _percent(warmth: Warmth) -> str:
-    return _now("%(percent)d %%") % {"percent": round(100 * warmth.warmth)}
+    return _translate("%(percent)d %%") % {"percent": round(100 * warmth.warmth)}
 
 
 def _day(moment: datetime) -> str:

@@ -29,7 +29,7 @@ LOSS = 0.5
 """A run that would take away a larger part of the rows than this is stopped."""
 
 _SCORED = "warmlinks_scored"
-_LAST = 253_370_764_800
+_LAST_SECOND = 253_370_764_800
 """The first second of the year 9999: Python has no time long after it."""
 _IN_UTC = "SET STATEMENT time_zone = '+00:00' FOR "
 """With what a statement for MariaDB begins, and a subquery cannot: Django's times are no timestamps there, and stay."""
@@ -81,7 +81,7 @@ def refresh(*, using: str = DEFAULT_DB_ALIAS, dry_run: bool = False, force: bool
     configuration = Configuration.current()
     connection = connections[using]
     statements = _Statements(configuration, connection, using)
-    with _explained(statements), transaction.atomic(using=using), connection.cursor() as cursor:
+    with _explained_errors(statements), transaction.atomic(using=using), connection.cursor() as cursor:
 
         def run(query: Query) -> Any:  # noqa: ANN401  Django's cursor
             cursor.execute(query.text, query.parameters)
@@ -137,7 +137,7 @@ def _refuse_loss(done: Refreshed, held: int) -> None:
 
 
 @contextmanager
-def _explained(statements: _Statements) -> Iterator[None]:
+def _explained_errors(statements: _Statements) -> Iterator[None]:
     """An error of the database as one that says what to do; others are as they are."""
     try:
         yield
@@ -265,7 +265,7 @@ class _Statements:
             "postgresql": f"to_timestamp(floor({seconds}))",
             "mysql": f"timestampadd(second, floor({seconds}), '1970-01-01 00:00:00')",
         }
-        return f"CASE WHEN {seconds} < {_LAST} THEN {expressions[self.connection.vendor]} END"
+        return f"CASE WHEN {seconds} < {_LAST_SECOND} THEN {expressions[self.connection.vendor]} END"
 
     def _query(self, text: str, *parameters: Any) -> Query:  # noqa: ANN401  what the driver takes
         return Query(text, parameters, self._dialect())

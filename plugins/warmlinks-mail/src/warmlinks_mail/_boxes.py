@@ -55,7 +55,7 @@ def boxes_in(archive: Archive, *, most: int | None = None) -> Iterator[Box]:
                 return
             if not (looks_like_mail if single else looks_like_mbox)(archive.peek(member)):
                 continue
-        yield Box(member, single, _of_maildir(member.name) if single else (_folder_of(member.name),))
+        yield Box(member, single, _maildir_folder(member.name) if single else (_folder_of(member.name),))
 
 
 def mails_in(archive: Archive, box: Box, *, start: int = 0, body: bool = True) -> Iterator[RawMail]:
@@ -64,7 +64,7 @@ def mails_in(archive: Archive, box: Box, *, start: int = 0, body: bool = True) -
         if box.single:
             data = stream.read(_LONGEST)
             if not looks_like_mail(data):
-                raise _no_mail(archive, box.member, "it does not begin with the head of a mail")
+                raise _no_mail_error(archive, box.member, "it does not begin with the head of a mail")
             yield one_mail(data)
             return
         any_mail = False
@@ -72,10 +72,10 @@ def mails_in(archive: Archive, box: Box, *, start: int = 0, body: bool = True) -
             any_mail = True
             yield mail
         if not any_mail and box.member.size:
-            raise _no_mail(archive, box.member, "it does not begin with a line `From …`")
+            raise _no_mail_error(archive, box.member, "it does not begin with a line `From …`")
 
 
-def _no_mail(archive: Archive, member: Member, why: str) -> InputError:
+def _no_mail_error(archive: Archive, member: Member, why: str) -> InputError:
     return InputError(
         "this is no mailbox",
         archive=archive.name,
@@ -94,7 +94,7 @@ def _folder_of(name: str) -> str:
     return last
 
 
-def _of_maildir(name: str) -> tuple[str, ...]:
+def _maildir_folder(name: str) -> tuple[str, ...]:
     """Return the folder name of a mail in a Maildir, and `draft` or `trash` if its flags say so."""
     parts = name.split("/")
     folder = parts[-3] if len(parts) > 2 and parts[-2] in {"cur", "new"} else ""  # noqa: PLR2004  folder/cur/mail

@@ -18,15 +18,15 @@ __all__ = ["Folder", "Mailbox", "opened"]
 
 T = TypeVar("T")
 
-_HEADS = (
+_HEADER_FIELDS = (
     "FROM SENDER TO CC BCC DATE RECEIVED MESSAGE-ID SUBJECT IN-REPLY-TO REFERENCES LIST-ID LIST-POST LIST-UNSUBSCRIBE"
     " PRECEDENCE FEEDBACK-ID AUTO-SUBMITTED X-AUTOREPLY CONTENT-TYPE DELIVERED-TO X-ORIGINAL-TO"
 )
 """What is asked of each mail: who wrote to whom and when, and what says that it is no letter to a person."""
 
-_LISTED = re.compile(rb'\((?P<flags>[^)]*)\) (?:"(?P<between>[^"]*)"|NIL) (?P<name>.*)')
+_LIST_LINE = re.compile(rb'\((?P<flags>[^)]*)\) (?:"(?P<between>[^"]*)"|NIL) (?P<name>.*)')
 _UID = re.compile(rb"UID (\d+)")
-_LATER = "What came is kept; the next sync goes on"
+_LATER_ADVICE = "What came is kept; the next sync goes on"
 
 
 @frozen
@@ -90,7 +90,7 @@ class Mailbox:
         folders = []
         for line in self._ask("its folders", self._box.list):
             # a name with odd letters comes as a literal behind its line
-            match = _LISTED.match((line[0] if isinstance(line, tuple) else line) or b"")
+            match = _LIST_LINE.match((line[0] if isinstance(line, tuple) else line) or b"")
             if match is None:
                 continue
             flags = frozenset(flag.decode("ascii", "replace").lower() for flag in match["flags"].split())
@@ -100,13 +100,13 @@ class Mailbox:
                 bare = line[1]
                 name = b'"' + re.sub(rb'(["\\])', rb"\\\1", bare) + b'"'
             if not flags & {"\\noselect", "\\nonexistent"}:
-                folders.append(Folder(name, _readable(bare.rpartition(match["between"] or b"\0")[2]), flags))
+                folders.append(Folder(name, _folder_name(bare.rpartition(match["between"] or b"\0")[2]), flags))
         return folders
 
     def look_into(self, folder: Folder) -> tuple[int, int]:
         """Select a folder read-only; return its UIDVALIDITY and UIDNEXT."""
         self._ask("the folder", lambda: self._box.select(folder.name, readonly=True))  # type: ignore[arg-type]  # bytes go as they are
-        return self._number("UIDVALIDITY"), self._number("UIDNEXT")
+        return self._response_number("UIDVALIDITY"), self._response_number("UIDNEXT")
 
     def numbers(self, first: int, last: int) -> list[int]:
         """Return the UIDs of a range that exist in the selected folder, highest first."""
@@ -117,7 +117,7 @@ class Mailbox:
 
     def heads(self, numbers: list[int]) -> Iterator[tuple[int, bytes]]:
         """Yield the UIDs and headers of these mails."""
-        items = f"(UID BODY.PEEK[HEADER.FIELDS ({_HEADS})])"
+        items = f"(UID BODY.PEEK[HEADER.FIELDS ({_HEADER_FIELDS})])"
         parts = self._ask("heads of mails", lambda: self._box.uid("FETCH", ",".join(map(str, numbers)), items))
         for nth, part in enumerate(parts):
             if not isinstance(part, tuple):
@@ -133,7 +133,7 @@ class Mailbox:
         number = re.search(rb"MESSAGES (\d+)", b"".join(line for line in lines if isinstance(line, bytes)))
         return int(number[1]) if number else 0
 
-    def _number(self, name: str) -> int:
+    def _response_number(self, name: str) -> int:
         responses = self._box.response(name)[1]
         last = responses[-1] if responses else None
         if not isinstance(last, bytes) or not last.isdigit():
@@ -157,7 +157,7 @@ def _call(host: str, work: Callable[[], T], *, login: bool = False) -> T:
     try:
         return work()
     except imaplib.IMAP4.abort as error:
-        raise TryLaterError(f"the connection to {host} broke off", advice=_LATER) from error
+        raise TryLaterError(f"the connection to {host} broke off", advice=_LATER_ADVICE) from error
     except imaplib.IMAP4.error as error:
         if login:
             raise _login_refused(host) from error
@@ -174,7 +174,7 @@ def _login_refused(host: str) -> AccessError:
     )
 
 
-def _readable(name: bytes) -> str:
+def _folder_name(name: bytes) -> str:
     """Decode the name of a folder from modified UTF-7."""
     text = name.decode("utf-8", "replace")
 

@@ -31,7 +31,7 @@ __all__ = [
 Address: TypeAlias = tuple[str, str]
 """(address in lower case, name or empty)"""
 
-_FOLD = re.compile(rb"\r?\n[ \t]+")
+_FOLDED_LINE = re.compile(rb"\r?\n[ \t]+")
 _SIMPLE = re.compile(
     r'\s*(?:"([^"\\]*)"|([^"<>(),:;@\\]*?))\s*<([^<>\s,;:"()@]+@[^<>\s,;:"()@\[\]]+)>\s*(?:,|$)'
     r"|\s*([^<>\s,;:\"()@]+@[^<>\s,;:\"()@\[\]]+)\s*(?:,|$)"
@@ -45,10 +45,10 @@ _MONTHS = {
 }
 _ID = re.compile(r"<([^<>\s]{3,250})>")
 _EARLIEST = 1982
-_AHEAD = timedelta(days=1)
+_MOST_AHEAD = timedelta(days=1)
 _REPEATED = frozenset({"to", "cc", "bcc", "delivered-to", "x-original-to"})
 _LONGEST = 64 * 1024
-_LONGEST_ODD = 8 * 1024
+_LONGEST_UNUSUAL = 8 * 1024
 _LENIENT: dict[str, bool] = {"strict": False} if getattr(email.utils, "supports_strict_parsing", False) else {}
 """One odd address must not cost the others: newer Pythons, unless told otherwise, then give none of a header."""
 
@@ -76,7 +76,7 @@ class Letter:
     headers: Mapping[str, str]
 
 
-_WANTED = {
+_HEADERS_READ = {
     name.encode(): name
     for name in (
         "auto-submitted",
@@ -109,9 +109,9 @@ _WANTED = {
 def headers_of(head: bytes) -> dict[str, str]:
     """Return the headers that matter, by lower-case name: the first of each name, all of the recipients."""
     headers: dict[str, str] = {}
-    for line in _FOLD.sub(b" ", head).split(b"\n"):
+    for line in _FOLDED_LINE.sub(b" ", head).split(b"\n"):
         name, _, value = line.partition(b":")
-        key = _WANTED.get(name.lower()) or _WANTED.get(name.strip().lower())
+        key = _HEADERS_READ.get(name.lower()) or _HEADERS_READ.get(name.strip().lower())
         if key is None:
             continue
         if key not in headers:
@@ -167,7 +167,7 @@ def addresses_in(text: str) -> tuple[Address, ...]:
     while at < len(text):
         match = _SIMPLE.match(text, at)
         if match is None:
-            addresses = _otherwise(text)
+            addresses = _unusual_addresses(text)
             break
         addresses.append((match[3] or match[4], match[1] or match[2] or ""))
         at = match.end()
@@ -178,10 +178,10 @@ def addresses_in(text: str) -> tuple[Address, ...]:
     )
 
 
-def _otherwise(text: str) -> list[Address]:
+def _unusual_addresses(text: str) -> list[Address]:
     """Parse an unusual header: comments, groups, missing parts."""
     try:
-        return [(address, name) for name, address in getaddresses([text[:_LONGEST_ODD]], **_LENIENT)]
+        return [(address, name) for name, address in getaddresses([text[:_LONGEST_UNUSUAL]], **_LENIENT)]
     except (RecursionError, ValueError, IndexError):
         return []
 
@@ -248,7 +248,7 @@ def _moment(headers: Mapping[str, str], mark: bytes) -> datetime | None:
     """Return when it was written: its own date, unless that is missing or later than its arrival."""
     stated = _date(headers.get("date", ""))
     arrived = _date(headers.get("received", "").rpartition(";")[2])
-    if stated is not None and (arrived is None or stated <= arrived + _AHEAD):
+    if stated is not None and (arrived is None or stated <= arrived + _MOST_AHEAD):
         return stated
     if arrived is not None:
         return arrived

@@ -64,7 +64,7 @@ def looks_like_mail(head: bytes) -> bool:
 
 def one_mail(data: bytes) -> RawMail:
     """Return the mail of a file of its own."""
-    head, body = _parted(data)
+    head, body = _header_and_body(data)
     return RawMail(0, b"", head, body)
 
 
@@ -96,15 +96,15 @@ def mails_of(stream: io.BufferedIOBase, *, offset: int = 0, kept: int = KEPT) ->
             if not end:
                 searched = place + 1
                 continue
-            _keep(parts, data, at, place + 1, kept)
-            yield RawMail(began, mark, *_parted(b"".join(parts)))
+            _append_within(parts, data, at, place + 1, kept)
+            yield RawMail(began, mark, *_header_and_body(b"".join(parts)))
             parts.clear()
             mark, began, at = data[place + 1 : end], offset + place + 1, end
             searched = at - 1
         limit = max(limit, at)
-        _keep(parts, data, at, limit, kept)
+        _append_within(parts, data, at, limit, kept)
         data, at, offset = data[limit - 1 :], 1, offset + limit - 1
-    yield RawMail(began, mark, *_parted(b"".join(parts)))
+    yield RawMail(began, mark, *_header_and_body(b"".join(parts)))
 
 
 def _end_of_mark(data: bytes, start: int) -> int:
@@ -116,14 +116,14 @@ def _end_of_mark(data: bytes, start: int) -> int:
     return end if _FIELD.match(data, quoted.end() if quoted else end) else 0
 
 
-def _keep(parts: list[bytes], data: bytes, start: int, end: int, most: int) -> None:
+def _append_within(parts: list[bytes], data: bytes, start: int, end: int, most: int) -> None:
     """Append a part of a mail, up to the limit."""
     room = most - sum(map(len, parts))
     if room > 0 and end > start:
         parts.append(data[start : min(end, start + room)])
 
 
-def _parted(data: bytes) -> tuple[bytes, bytes]:
+def _header_and_body(data: bytes) -> tuple[bytes, bytes]:
     """Split header and body; what begins with a blank line has no header."""
     if data[:1] == b"\n" or data[:2] == b"\r\n":
         return b"", data

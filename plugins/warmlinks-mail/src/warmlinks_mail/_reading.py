@@ -15,8 +15,8 @@ from warmlinks_mail.records import MailRecords, Survey, mark_of
 __all__ = ["read_mailboxes"]
 
 _SHARE = 0.5
-_SOME = 0.05
-_OF_ALL = 0.6
+_MIN_SHARE = 0.05
+_MAJORITY = 0.6
 _FEWEST = 3
 
 
@@ -72,18 +72,18 @@ def _owners(archive: Archive, survey: Survey, before: Sequence[str]) -> tuple[st
     """
     if named := owner_addresses(archive):
         return named
-    if kept := _as_before(archive, survey, before):
+    if kept := _owners_before(archive, survey, before):
         return kept
-    owners = [address for address, count in survey.sent.most_common() if count >= _SOME * survey.sent.total()]
+    owners = [address for address, count in survey.sent.most_common() if count >= _MIN_SHARE * survey.sent.total()]
     delivered = survey.delivered.most_common(1)
     if delivered and delivered[0][1] >= _SHARE * survey.delivered.total():
         owners.append(delivered[0][0])
     met = sorted(survey.met.items(), key=lambda item: (-item[1], item[0]))
     if not owners and met:
         known = {email.casefold() for account in archive.accounts for email in account.emails}
-        owners = [address for address, count in met if address in known and count >= _SOME * survey.mails]
+        owners = [address for address, count in met if address in known and count >= _MIN_SHARE * survey.mails]
         second = met[1][1] if len(met) > 1 else 0
-        if not owners and met[0][1] >= max(_FEWEST, _OF_ALL * survey.mails) and met[0][1] > second:
+        if not owners and met[0][1] >= max(_FEWEST, _MAJORITY * survey.mails) and met[0][1] > second:
             owners.append(met[0][0])
     if not owners:
         raise OwnerUnknownError(
@@ -94,7 +94,7 @@ def _owners(archive: Archive, survey: Survey, before: Sequence[str]) -> tuple[st
     return tuple(dict.fromkeys(owners))
 
 
-def _as_before(archive: Archive, survey: Survey, before: Sequence[str]) -> tuple[str, ...]:
+def _owners_before(archive: Archive, survey: Survey, before: Sequence[str]) -> tuple[str, ...]:
     """Return the owner's addresses of the reading before, as far as they are known again."""
     if not before:
         return ()

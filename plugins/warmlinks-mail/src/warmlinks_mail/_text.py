@@ -19,10 +19,10 @@ _ENCODING = re.compile(rb"^Content-Transfer-Encoding:[ \t]*([\w-]+)", re.IGNOREC
 _CHARSET = re.compile(r"charset\s*=\s*\"?([\w.:-]+)", re.IGNORECASE)
 _BLANK = re.compile(rb"\r?\n\r?\n")
 _BOUNDARY = re.compile(rb"\r?\n--[^\r\n]{4,200}\r?\n|\r?\n--[^\r\n]{4,200}\Z")
-_UNSEEN = re.compile(r"<(/?)(?:style|script|head|blockquote)\b[^<>]*>", re.IGNORECASE)
+_INVISIBLE = re.compile(r"<(/?)(?:style|script|head|blockquote)\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 _BREAK = re.compile(r"<(?:br|/p|/div|/li|/tr)\b[^<>]*>", re.IGNORECASE)
-_END = re.compile(
+_END_OF_TEXT = re.compile(
     r"^-- ?$|^-{2,} ?(?:Original|Ursprüngliche|Forwarded|Weitergeleitet|Message d'origine|Mensaje original)[^\n]*$"
     r"|^_{20,}$"
     r"|^(?:From|Von|De|Da|Van): [^\n]+\n(?:Sent|Gesendet|Envoyé|Enviado|Inviato|Verzonden|Date|Datum|To|An): ",
@@ -39,7 +39,7 @@ _MAY_END: tuple[str, ...] = (
     "\nVerzonden: ",
 )
 _MAY_END += ("\nDate: ", "\nDatum: ", "\nTo: ", "\nAn: ")
-_SHORT_ENOUGH = 64 * 1024
+_LONGEST_BODY = 64 * 1024
 
 
 def text_in(headers: Mapping[str, str], body: bytes, *, reply: bool) -> str:
@@ -51,7 +51,7 @@ def text_in(headers: Mapping[str, str], body: bytes, *, reply: bool) -> str:
         reply: whether it answers another: then its subject is not its own.
     """
     subject = "" if reply else words_of(headers.get("subject", ""))
-    text = _own_words(_text_of(headers, body))
+    text = _without_quotes(_text_of(headers, body))
     return f"{subject}\n{text}" if subject else text
 
 
@@ -76,17 +76,17 @@ def _text_of(headers: Mapping[str, str], body: bytes) -> str:
         head, body = best
         encoding = _ENCODING.search(head)
         return _plain(
-            _readable(body, encoding[1].decode().casefold() if encoding else "", head.decode("ascii", "replace")),
+            _decoded_body(body, encoding[1].decode().casefold() if encoding else "", head.decode("ascii", "replace")),
             marked_up=b"text/html" in head.lower(),
         )
     if not kind.startswith("text/"):
         return ""
-    readable = _readable(body, headers.get("content-transfer-encoding", "").strip().casefold(), kind)
+    readable = _decoded_body(body, headers.get("content-transfer-encoding", "").strip().casefold(), kind)
     return _plain(readable, marked_up=kind.startswith("text/html"))
 
 
-def _readable(body: bytes, encoding: str, kind: str) -> str:
-    body = body[:_SHORT_ENOUGH]
+def _decoded_body(body: bytes, encoding: str, kind: str) -> str:
+    body = body[:_LONGEST_BODY]
     if encoding == "base64":
         packed = b"".join(body.split())
         try:
@@ -115,7 +115,7 @@ def _plain(text: str, *, marked_up: bool) -> str:
 def _visible(text: str) -> Iterator[str]:
     """Yield the text outside of styles, scripts, heads and quotations."""
     depth = at = 0
-    for mark in _UNSEEN.finditer(text):
+    for mark in _INVISIBLE.finditer(text):
         if not depth:
             yield text[at : mark.start()]
         depth = max(0, depth - 1) if mark[1] else depth + 1
@@ -124,10 +124,10 @@ def _visible(text: str) -> Iterator[str]:
         yield text[at:]
 
 
-def _own_words(text: str) -> str:
+def _without_quotes(text: str) -> str:
     """Remove quoted lines, the line that introduces them, and the signature."""
     text = text[: 3 * _LONGEST].replace("\r\n", "\n")
-    if any(sign in text for sign in _MAY_END) and (end := _END.search(text)):
+    if any(sign in text for sign in _MAY_END) and (end := _END_OF_TEXT.search(text)):
         text = text[: end.start()]
     if "\n>" not in text and text[:1] != ">":
         return text.strip()[:_LONGEST]

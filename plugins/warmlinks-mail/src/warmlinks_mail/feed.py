@@ -57,12 +57,12 @@ class MailFeed(Feed):
     def check(self, settings: MailFeedSettings, net: Net) -> Checked:
         """Log in, and count folders and mails."""
         # what only reads files has no use for it
-        from warmlinks_mail._asking import check
+        from warmlinks_mail._pulling import check
 
         return check(settings, net)
 
     def pull(self, settings: MailFeedSettings, since: str | None, net: Net) -> Iterator[Record | Checkpoint]:
         """Yield the newest page of each folder, then the next page of each, until all is read."""
-        from warmlinks_mail._asking import pull
+        from warmlinks_mail._pulling import pull
 
         return pull(settings, since, net)

@@ -45,7 +45,7 @@ from warmlinks_mail._text import text_in
 
 __all__ = ["MailRecords", "Survey", "is_folder", "mark_of"]
 
-_LIST_OF = ("list-post", "list-id")
+_LIST_HEADERS = ("list-post", "list-id")
 
 
 @lru_cache(maxsize=1)
@@ -88,7 +88,7 @@ class Survey:
         """Add the header of a mail."""
         headers = headers_of(head)
         self.lists.update(mark_of(address) for address in _lists_of(headers))
-        if address := _delivered(headers):
+        if address := _delivered_to(headers):
             self.delivered[address] += 1
         sender = sender_in(headers)
         if sender is None or why_bulk(headers, sender[0]):
@@ -113,14 +113,14 @@ class Survey:
         return names
 
 
-def _delivered(headers: Mapping[str, str]) -> str:
+def _delivered_to(headers: Mapping[str, str]) -> str:
     text = headers.get("delivered-to") or headers.get("x-original-to") or ""
     return text.partition(",")[0].strip().strip("<>").casefold()
 
 
 def _lists_of(headers: Mapping[str, str]) -> Iterator[str]:
     """Yield the addresses of the mailing list that a mail went through."""
-    for name in _LIST_OF:
+    for name in _LIST_HEADERS:
         text = headers.get(name, "").casefold()
         address = text[text.rfind("<") + 1 :].partition(">")[0].removeprefix("mailto:").partition("?")[0].strip()
         if "@" in address:
@@ -177,7 +177,7 @@ class MailRecords:
         """
         headers = headers_of(head)
         letter = letter_of(headers, mark)
-        if why := self._why_not(letter, (*folders, *folders_in(headers))):
+        if why := self._reason_skipped(letter, (*folders, *folders_in(headers))):
             yield Skipped(why, where=where)
             return
         if letter.sender is None:
@@ -218,7 +218,7 @@ class MailRecords:
         )
         yield from self._message(letter, body, key, by=by, others=others, group=group, where=where)
 
-    def _why_not(self, letter: Letter, folders: Sequence[str]) -> str:
+    def _reason_skipped(self, letter: Letter, folders: Sequence[str]) -> str:
         """Return why a mail is no contact; empty if it is."""
         for name in folders:
             kind = _folders().get(name.strip().casefold(), "")

@@ -44,12 +44,12 @@ class MastodonFeed(Feed):
     def check(self, settings: MastodonFeedSettings, net: Net) -> Checked:
         """Return the account and what is there; fail if the token may not read notifications."""
         # a program that only reads files needs nothing of servers in its memory
-        from warmlinks_mastodon._asking import check_account
+        from warmlinks_mastodon._pulling import check_account
 
         return check_account(settings.url, settings.token, net)
 
     def pull(self, settings: MastodonFeedSettings, since: str | None, net: Net) -> Iterator[Record | Checkpoint]:
         """Yield the newest page of each list, then the next page of each, until all is read."""
-        from warmlinks_mastodon._asking import pull_account
+        from warmlinks_mastodon._pulling import pull_account
 
         return pull_account(settings.url, settings.token, since, net)

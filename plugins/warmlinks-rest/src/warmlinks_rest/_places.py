@@ -13,11 +13,11 @@ def each_at(value: Any, place: str) -> list[Any]:  # noqa: ANN401  JSON holds an
     """Return the values at a path: several with `*`, none if it does not exist."""
     values = [value]
     for step in place.split(".") if place else ():
-        values = [inner for outer in values for inner in _inside(outer, step)]
+        values = [inner for outer in values for inner in _step_into(outer, step)]
     return values
 
 
-def _inside(value: Any, step: str) -> list[Any]:  # noqa: ANN401  as above
+def _step_into(value: Any, step: str) -> list[Any]:  # noqa: ANN401  as above
     if isinstance(value, Mapping):
         return list(value.values()) if step == "*" else [value[step]] if step in value else []
     if isinstance(value, list):

@@ -16,18 +16,18 @@ from warmlinks.errors import SettingsError
 __all__ = ["Activities", "Listing", "Page", "People", "Shape", "read_shape", "shipped"]
 
 
-class _Told(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class _Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     pass
 
 
-class Auth(_Told, frozen=True, kw_only=True):
+class Auth(_Strict, frozen=True, kw_only=True):
     """How the token is sent."""
 
     style: Literal["bearer", "header", "basic"] = "bearer"
     header: str = "X-Api-Key"
 
 
-class Page(_Told, frozen=True, kw_only=True):
+class Page(_Strict, frozen=True, kw_only=True):
     """How one page leads to the next.
 
     Attributes:
@@ -44,7 +44,7 @@ class Page(_Told, frozen=True, kw_only=True):
     size: int = 100
 
 
-class Listing(_Told, frozen=True, kw_only=True):
+class Listing(_Strict, frozen=True, kw_only=True):
     """A list: how it is asked for, and where it is in the answer.
 
     Attributes:
@@ -99,7 +99,7 @@ class People(Listing, frozen=True, kw_only=True):
     version: str = ""
 
 
-class One(_Told, frozen=True, kw_only=True):
+class One(_Strict, frozen=True, kw_only=True):
     """A single record: its path with `{key}`, and where it is in the answer."""
 
     path: str
@@ -107,7 +107,7 @@ class One(_Told, frozen=True, kw_only=True):
     record: str = ""
 
 
-class Write(_Told, frozen=True, kw_only=True):
+class Write(_Strict, frozen=True, kw_only=True):
     """How one record is written.
 
     Attributes:
@@ -127,7 +127,7 @@ class Write(_Told, frozen=True, kw_only=True):
     stale: tuple[int, ...] = (412,)
 
 
-class Batch(_Told, frozen=True, kw_only=True):
+class Batch(_Strict, frozen=True, kw_only=True):
     """How many records are written at once.
 
     Attributes:
@@ -155,14 +155,14 @@ class Batch(_Told, frozen=True, kw_only=True):
     ok: str = ""
 
 
-class Check(_Told, frozen=True, kw_only=True):
+class Check(_Strict, frozen=True, kw_only=True):
     """Who the owner of the token is."""
 
     path: str
     account: tuple[str, ...]
 
 
-class Describe(_Told, frozen=True, kw_only=True):
+class Describe(_Strict, frozen=True, kw_only=True):
     """The fields that exist: a list, or a table by their names.
 
     Attributes:
@@ -179,7 +179,7 @@ class Describe(_Told, frozen=True, kw_only=True):
     types: Mapping[str, Literal["number", "moment", "day", "text"]]
 
 
-class Values(_Told, frozen=True, kw_only=True):
+class Values(_Strict, frozen=True, kw_only=True):
     """How values are sent: moments `iso`, `plain` (UTC without a zone), `milliseconds`, `seconds` or `day`.
 
     Attributes:
@@ -190,7 +190,7 @@ class Values(_Told, frozen=True, kw_only=True):
     empty: Any = None
 
 
-class Shape(_Told, frozen=True, kw_only=True):
+class Shape(_Strict, frozen=True, kw_only=True):
     """The description of one CRM; the settings can override each part.
 
     Attributes:
@@ -232,7 +232,7 @@ def read_shape(name: str, own: Mapping[str, Any]) -> Shape:
         text = (resources.files("warmlinks_rest") / "shapes" / f"{name}.toml").read_bytes()
         table = msgspec.toml.decode(text)
     try:
-        shape = msgspec.convert(_laid_over(table, own), Shape)
+        shape = msgspec.convert(_merged(table, own), Shape)
     except msgspec.ValidationError as error:
         raise SettingsError(
             "what is told of the CRM is not whole", why=str(error), advice="Name a shape, or tell what is missing"
@@ -242,10 +242,10 @@ def read_shape(name: str, own: Mapping[str, Any]) -> Shape:
     return shape
 
 
-def _laid_over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    laid = dict(below)
+def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(below)
     for key, value in above.items():
-        held = laid.get(key)
+        held = merged.get(key)
         both = isinstance(held, Mapping) and isinstance(value, Mapping)
-        laid[key] = _laid_over(held, value) if both else value  # type: ignore[arg-type]  # both are mappings
-    return laid
+        merged[key] = _merged(held, value) if both else value  # type: ignore[arg-type]  # both are mappings
+    return merged

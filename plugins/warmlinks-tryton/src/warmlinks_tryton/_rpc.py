@@ -17,7 +17,7 @@ from warmlinks_tryton._settings import TrytonSettings
 __all__ = ["AnsweredError", "ChangedMeanwhileError", "NotBegunError", "Session", "TooLargeError"]
 
 _UNAUTHORIZED: Final = 401
-_NOT_THERE: Final = frozenset({404, 405})
+_NOT_FOUND: Final = frozenset({404, 405})
 _TOO_LARGE: Final = 413
 _TOO_MANY: Final = 429
 _LONGEST: Final = 300
@@ -94,10 +94,10 @@ class Session:
         self._headers = None
         password = self._net.secret(self._settings.password)
         reply = self._ask("common.db.login", [self._settings.user, {"password": password}])
-        if reply.status in _NOT_THERE and len(self._places) > 1:
+        if reply.status in _NOT_FOUND and len(self._places) > 1:
             self._places = self._places[1:]
             reply = self._ask("common.db.login", [self._settings.user, {"password": password}])
-        if reply.status in _NOT_THERE:
+        if reply.status in _NOT_FOUND:
             raise FeedError(
                 f"{reply.url} has no database {self._settings.database}",
                 why=f"it answered {reply.status}",
@@ -118,7 +118,7 @@ class Session:
                 advice="Make a user who logs in with a password alone",
             ) from None
         if not isinstance(session, list) or len(session) < 2:  # noqa: PLR2004  number and key
-            raise _unknown(reply)
+            raise _not_tryton(reply)
         number, key = session[:2]
         shown = base64.b64encode(f"{self._settings.user}:{number}:{key}".encode()).decode()
         self._headers = {"Authorization": f"Session {shown}"}
@@ -140,13 +140,13 @@ class Session:
         if "error" in answer:
             raise self._error_of(reply, answer["error"])
         if "result" not in answer:
-            raise _unknown(reply)
+            raise _not_tryton(reply)
         return answer["result"]
 
     def _error_of(self, reply: Reply, error: object) -> Exception:
         """Return the exception for an error: `[NAME, [MESSAGE, ...]]` of Tryton, or `[TEXT, TRACE]` of Python."""
         if not isinstance(error, list) or not error:
-            return _unknown(reply)
+            return _not_tryton(reply)
         name, detail = error[0], error[1] if len(error) > 1 else ""
         if name == "UserWarning" and isinstance(detail, list):
             text = ": ".join(["it asks a person first", *map(str, detail[1:2])])
@@ -158,7 +158,7 @@ class Session:
         return kind(self._net.masked(one_line(text))[:_LONGEST])
 
 
-def _unknown(reply: Reply) -> FeedError:
+def _not_tryton(reply: Reply) -> FeedError:
     return FeedError(
         f"what {reply.url} answered is not what a Tryton answers",
         why="it is JSON of another shape",

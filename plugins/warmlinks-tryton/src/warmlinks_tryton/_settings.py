@@ -16,12 +16,12 @@ from warmlinks.settings import as_secret
 __all__ = ["Listed", "TrytonSettings"]
 
 
-def _text(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+def _check_text(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
     if not isinstance(value, str) or not value.strip():
         raise SettingsError(f"{attribute.name} has to be a text that is not empty")
 
 
-def _domain(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+def _check_domain(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
     if not isinstance(value, list | tuple):
         raise SettingsError(
             f"{attribute.name} is no domain",
@@ -43,13 +43,13 @@ class Listed:
         domain: which records count, as Tryton writes it.
     """
 
-    model: str = field(validator=_text)
-    contact: str = field(default="party", validator=_text)
-    at: str = field(default="create_date", validator=_text)
+    model: str = field(validator=_check_text)
+    contact: str = field(default="party", validator=_check_text)
+    at: str = field(default="create_date", validator=_check_text)
     kind: str = field(default="", validator=validators.instance_of(str))
     kind_field: str = field(default="", validator=validators.instance_of(str))
     owner: str = field(default="", validator=validators.instance_of(str))
-    domain: list[Any] = field(factory=list, validator=_domain)
+    domain: list[Any] = field(factory=list, validator=_check_domain)
 
     def __attrs_post_init__(self) -> None:
         """Check that exactly one of `kind` and `kind_field` is given."""
@@ -67,15 +67,15 @@ USUAL = (
 """Where contact is written down unless somebody says otherwise, as far as these modules are there."""
 
 
-def _listed(value: object) -> tuple[Listed, ...] | None:
+def _activity_models(value: object) -> tuple[Listed, ...] | None:
     if value is None:
         return None
     if not isinstance(value, list | tuple):
         raise SettingsError("activities are tables", advice="Write [[crm.tryton.activities]] above each")
-    return tuple(table if isinstance(table, Listed) else _listed_model(table) for table in value)
+    return tuple(table if isinstance(table, Listed) else _activity_model(table) for table in value)
 
 
-def _listed_model(table: object) -> Listed:
+def _activity_model(table: object) -> Listed:
     names = [field_.name for field_ in attrs.fields(Listed)]
     if not isinstance(table, Mapping) or set(table) - set(names):
         unknown = min(set(table) - set(names)) if isinstance(table, Mapping) else "that"
@@ -99,8 +99,8 @@ class TrytonSettings:
     """
 
     url: Url = field(converter=as_url)
-    database: str = field(validator=_text)
-    user: str = field(validator=_text)
+    database: str = field(validator=_check_text)
+    user: str = field(validator=_check_text)
     password: SecretRef = field(converter=as_secret)
-    domain: list[Any] = field(factory=list, validator=_domain)
-    activities: tuple[Listed, ...] | None = field(default=None, converter=_listed)
+    domain: list[Any] = field(factory=list, validator=_check_domain)
+    activities: tuple[Listed, ...] | None = field(default=None, converter=_activity_models)

@@ -10,7 +10,7 @@ from warmlinks_tryton._rpc import AnsweredError, ChangedMeanwhileError, NotBegun
 
 __all__ = ["Writer"]
 
-_AGAIN: Final = 5
+_MOST_RETRIES: Final = 5
 """So often a call is made anew without those that somebody edited while it was under way."""
 
 
@@ -25,7 +25,7 @@ class Writer:
     def __init__(self, session: Session, model: str) -> None:
         self._session = session
         self._model = model
-        self._again = 0
+        self._retries = 0
 
     def write(self, changes: Sequence[Change], values: Mapping[str, Mapping[str, object]]) -> Iterator[Written]:
         """Write the changes; yield the result of each.
@@ -44,32 +44,34 @@ class Writer:
                 self._send(batch, values)
             except TooLargeError:
                 if len(batch) == 1:
-                    yield _became(batch[0], Result.REFUSED, "one record is too many for this server")
+                    yield _written(batch[0], Result.REFUSED, "one record is too many for this server")
                 else:
                     waiting += _halves(batch)
             except NotBegunError as error:
                 for change in batch:
-                    yield _became(change, Result.LATER, error.what, error.retry_after)
+                    yield _written(change, Result.LATER, error.what, error.retry_after)
             except AnsweredError as error:
-                waiting += yield from self._parted(batch, error)
+                waiting += yield from self._results_and_rest(batch, error)
             else:
-                yield from (_became(change, Result.DONE) for change in batch)
+                yield from (_written(change, Result.DONE) for change in batch)
 
-    def _parted(self, batch: list[Change], error: AnsweredError) -> Generator[Written, None, list[list[Change]]]:
+    def _results_and_rest(
+        self, batch: list[Change], error: AnsweredError
+    ) -> Generator[Written, None, list[list[Change]]]:
         """Yield the results of a call that was not done; return the batches that are to be sent again."""
-        kept, sifted = self._sifted(batch)
+        kept, sifted = self._still_writable(batch)
         yield from sifted
         if sifted:
             return [kept] if kept else []
         if isinstance(error, ChangedMeanwhileError):
-            if self._again < _AGAIN:
-                self._again += 1
+            if self._retries < _MOST_RETRIES:
+                self._retries += 1
                 return [kept]
             for change in kept:
-                yield _became(change, Result.LATER, "records are edited again and again just now")
+                yield _written(change, Result.LATER, "records are edited again and again just now")
             return []
         if len(kept) == 1:
-            yield _became(kept[0], Result.REFUSED, str(error))
+            yield _written(kept[0], Result.REFUSED, str(error))
             return []
         return _halves(kept)
 
@@ -82,7 +84,7 @@ class Writer:
         context = {**self._session.context, "_timestamp": versions}
         self._session.call(f"model.{self._model}.write", *pairs, context=context)
 
-    def _sifted(self, batch: Sequence[Change]) -> tuple[list[Change], list[Written]]:
+    def _still_writable(self, batch: Sequence[Change]) -> tuple[list[Change], list[Written]]:
         """Return the changes that can still be written, and the results of the others: gone or stale."""
         numbers = [int(change.contact) for change in batch]
         domain = [["id", "in", numbers]]
@@ -91,9 +93,9 @@ class Writer:
         kept, sifted = [], []
         for change in batch:
             if change.contact not in versions:
-                sifted.append(_became(change, Result.GONE))
+                sifted.append(_written(change, Result.GONE))
             elif change.version is not None and versions[change.contact] != change.version:
-                sifted.append(_became(change, Result.STALE))
+                sifted.append(_written(change, Result.STALE))
             else:
                 kept.append(change)
         return kept, sifted
@@ -104,5 +106,5 @@ def _halves(batch: Sequence[Change]) -> list[list[Change]]:
     return [list(batch[middle:]), list(batch[:middle])]
 
 
-def _became(change: Change, result: Result, reason: str = "", retry_after: float | None = None) -> Written:
+def _written(change: Change, result: Result, reason: str = "", retry_after: float | None = None) -> Written:
     return Written(contact=change.contact, result=result, reason=reason, retry_after=retry_after)

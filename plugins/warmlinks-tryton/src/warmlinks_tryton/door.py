@@ -19,7 +19,7 @@ __all__ = ["TrytonDoor", "TrytonSettings"]
 _PARTY: Final = "party.party"
 _RESOURCE: Final = "resource"
 _PAGE: Final = 1000
-_INSTALL: Final = (
+_INSTALL_ADVICE: Final = (
     "Install the Tryton module trytond-warmlinks, which brings warmth, due_at and cold_at; or name fields that another "
     "module has put on party.party"
 )
@@ -40,11 +40,11 @@ class TrytonDoor(Door):
 
     def check(self) -> Opened:
         """Return the account, and how many parties and activities it sees."""
-        people = self._asked("model.party.party.search_count", self.told.domain)
+        people = self._call("model.party.party.search_count", self.told.domain)
         activities = 0
-        for listed in self._listed():
+        for listed in self._activity_models():
             for domain in self._domains_of(listed):
-                activities += self._asked(f"model.{listed.model}.search_count", domain)
+                activities += self._call(f"model.{listed.model}.search_count", domain)
         return Opened(account=self._account(), people=people, activities=activities)
 
     def _account(self) -> str:
@@ -52,7 +52,7 @@ class TrytonDoor(Door):
         if not company:
             # which hides all that belongs to a company, without a word
             return f"{self.told.user} of no company"
-        rows = self._asked("model.company.company.read", [company], ["rec_name"])
+        rows = self._call("model.company.company.read", [company], ["rec_name"])
         return f"{self.told.user} of {rows[0]['rec_name']}"
 
     def fields(self) -> Mapping[str, FieldKind]:
@@ -66,7 +66,9 @@ class TrytonDoor(Door):
             SettingsError: always; it names the module.
         """
         raise SettingsError(
-            "Tryton makes no fields while it runs", why=f"a field {name} for a {kind.value} is wanted", advice=_INSTALL
+            "Tryton makes no fields while it runs",
+            why=f"a field {name} for a {kind.value} is wanted",
+            advice=_INSTALL_ADVICE,
         )
 
     def people(self, fields: Sequence[str], keys: Sequence[str] | None = None) -> Iterator[Contact]:
@@ -86,7 +88,7 @@ class TrytonDoor(Door):
 
     def activities(self, since: datetime | None = None) -> Iterator[Activity]:
         """Yield the records of the models in the settings, each for the party that it names."""
-        for listed in self._listed():
+        for listed in self._activity_models():
             for domain in self._domains_of(listed):
                 if since is not None:
                     begin = moment_as_json(since)
@@ -115,12 +117,12 @@ class TrytonDoor(Door):
 
     def _all_columns(self) -> dict[str, Column]:
         if self._columns is None:
-            definitions = self._asked("model.party.party.fields_get", None)
+            definitions = self._call("model.party.party.fields_get", None)
             columns = {name: Column.of(definition) for name, definition in definitions.items()}
             self._columns = {name: column for name, column in columns.items() if column is not None}
         return self._columns
 
-    def _listed(self) -> Iterator[Listed]:
+    def _activity_models(self) -> Iterator[Listed]:
         """Yield the models with activities: of the settings, else the usual ones that are installed."""
         if self.told.activities is not None:
             yield from self.told.activities
@@ -148,7 +150,7 @@ class TrytonDoor(Door):
         while True:
             asked = [*domain, ["id", ">", last]]
             try:
-                rows = self._asked(f"model.{model}.search_read", asked, 0, page, [["id", "ASC"]], list(fields))
+                rows = self._call(f"model.{model}.search_read", asked, 0, page, [["id", "ASC"]], list(fields))
             except TooLargeError:
                 if page == 1:
                     raise FeedError(f"{self.told.url} gives out no records", why="one is too many for it") from None
@@ -159,7 +161,7 @@ class TrytonDoor(Door):
                 return
             last = rows[-1]["id"]
 
-    def _asked(self, method: str, *params: object) -> Any:  # noqa: ANN401  JSON
+    def _call(self, method: str, *params: object) -> Any:  # noqa: ANN401  JSON
         """Call a method; an error in the answer is one of the settings or of the user's rights."""
         try:
             return self._session.call(method, *params)
@@ -174,11 +176,11 @@ class TrytonDoor(Door):
 
 def _activity(row: Mapping[str, Any], listed: Listed) -> Activity | None:
     """Return a record as an activity; None if it names no party, or no time."""
-    contact, at = _party(_along(row, listed.contact)), moment(_along(row, listed.at))
+    contact, at = _party(_value_at(row, listed.contact)), moment(_value_at(row, listed.at))
     if contact is None or at is None:
         return None
-    owner = _along(row, listed.owner) if listed.owner else None
-    kind = _along(row, listed.kind_field) if listed.kind_field else listed.kind
+    owner = _value_at(row, listed.owner) if listed.owner else None
+    kind = _value_at(row, listed.kind_field) if listed.kind_field else listed.kind
     return Activity(
         key=f"{listed.model},{row['id']}",
         contact=contact,
@@ -188,7 +190,7 @@ def _activity(row: Mapping[str, Any], listed: Listed) -> Activity | None:
     )
 
 
-def _along(row: Mapping[str, Any], path: str) -> Any:  # noqa: ANN401  JSON
+def _value_at(row: Mapping[str, Any], path: str) -> Any:  # noqa: ANN401  JSON
     """Return the value at `contact.party`, which Tryton answers as `{"contact.": {"party": 5}}`."""
     *steps, last = path.split(".")
     value: Any = row
@@ -210,7 +212,7 @@ def _as_json(change: Change, columns: Mapping[str, Column]) -> dict[str, object]
     for name, value in change.fields.items():
         column = columns.get(name)
         if column is None or not column.writable:
-            raise ValueError(f"party.party has no field {name} that can be written. {_INSTALL}")
+            raise ValueError(f"party.party has no field {name} that can be written. {_INSTALL_ADVICE}")
         try:
             values[name] = column.to_json(value)
         except ValueError as error:

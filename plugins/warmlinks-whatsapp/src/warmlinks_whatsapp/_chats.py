@@ -46,7 +46,7 @@ _WINDOW = 50_000
 """How many lines are remembered to tell what was said twice in a minute; files are in order of time."""
 _REMARK = re.compile(r"\s*\(([^()]*)\)$")
 _KINDS = {"call": "call", "unanswered": "missed_call", "missed_call": "missed_call"}
-_OWN = "me"
+_OWNER_SIDE = "me"
 
 
 @define
@@ -96,10 +96,10 @@ def _chat_of(file: ChatFile, people: People) -> Chat:
     if _is_group(file, others, people):
         base = loosely(called) or "\0".join(sorted(map(key_of, others)))
         return Chat("group", f"group:{digest(base)}", [file], others, comings_of)
-    if not others and called and not _is_oneself(called, people):
+    if not others and called and not _is_note_to_self(called, people):
         others = {called: None}
     if not others:
-        return Chat("notes", f"notes:{digest(_OWN)}", [file], others, comings_of)
+        return Chat("notes", f"notes:{digest(_OWNER_SIDE)}", [file], others, comings_of)
     return Chat("direct", f"direct:{digest(key_of(next(iter(others))))}", [file], others, comings_of)
 
 
@@ -107,12 +107,12 @@ def _is_group(file: ChatFile, others: Mapping[str, None], people: People) -> boo
     """Return whether lines say so, several others speak, or the title is the name of neither of the two."""
     if file.facts.is_group or len(others) > 1:
         return True
-    if not others or not file.title or _is_oneself(file.title, people):
+    if not others or not file.title or _is_note_to_self(file.title, people):
         return False
     return loosely(file.title) != loosely(next(iter(others)))
 
 
-def _is_oneself(title: str, people: People) -> bool:
+def _is_note_to_self(title: str, people: People) -> bool:
     """Return whether the title is the owner's name, or has `(You)` behind a name."""
     remark = _REMARK.search(title)
     return people.is_owner(_REMARK.sub("", title)) or (remark is not None and phrases().names(remark[1]) == [YOU])
@@ -170,11 +170,11 @@ class ChatReader:
         """Yield the records of the chat and its messages."""
         for file in self._chat.files:
             self._counts.clear()
-            self._present = self._early()
+            self._present = self._present_before()
             for entry in self._entries(file):
                 yield from (entry,) if isinstance(entry, Refused) else self._records_of(entry)
 
-    def _early(self) -> set[str]:
+    def _present_before(self) -> set[str]:
         """Return those who were present before the file begins."""
         if not self._group:
             return set(self._chat.others)
@@ -234,7 +234,7 @@ class ChatReader:
         if line.kind in _KINDS and self._group:
             self._skipped["call in a group"] += 1
             return
-        yield from self._contact(entry, sender, wall)
+        yield from self._interactions(entry, sender, wall)
 
     def _note_event(self, line: Line) -> None:
         """Update who is present."""
@@ -248,12 +248,12 @@ class ChatReader:
         elif phrase.kind in ("left", "removed"):
             self._present.difference_update(others)
 
-    def _contact(self, entry: _Entry, sender: str, wall: datetime) -> Iterator[Record]:
+    def _interactions(self, entry: _Entry, sender: str, wall: datetime) -> Iterator[Record]:
         line, where, people = entry.line, entry.where, self._people
         text = phrases().without_edited(cleaned("\n".join((line.text, *entry.more))).strip())
         own = people.is_owner(sender)
         speaker = people.key(sender, where)
-        mark = self._key(_OWN if own else key_of(sender), line.kind, wall, text)
+        mark = self._key(_OWNER_SIDE if own else key_of(sender), line.kind, wall, text)
         if self._taken is not None:
             if mark in self._taken:
                 self._skipped["the same again"] += 1
@@ -278,13 +278,13 @@ class ChatReader:
         )
         if line.kind in _KINDS:
             return
-        cues = self._read(line, text)
+        cues = self._cues_of(line, text)
         if cues or self._group:
             for key in cues.names:
                 people.use(key, where)
             yield Message(NETWORK, mark, self._chat.key, speaker, at, cues, where, stated)
 
-    def _read(self, line: Line, text: str) -> MessageCues:
+    def _cues_of(self, line: Line, text: str) -> MessageCues:
         if line.kind == "card":
             # whoever hands over how somebody is reached sends one to the other
             key = self._cards.get(line.file)

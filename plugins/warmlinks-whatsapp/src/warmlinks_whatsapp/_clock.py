@@ -44,8 +44,8 @@ _BUDDHIST = 543
 _FIRST_BUDDHIST = 52
 """Of two digits of a year those from here on are Thai: 2552 was 2009."""
 _BUDDHIST_YEARS = range(2500, 2700)
-_A_DAY = 1
-_FOUR_TIMES = 4
+_DAYS_TOLERATED = 1
+_CLEAR_RATIO = 4
 _LONGEST_BEGINNING = 100
 
 
@@ -231,7 +231,7 @@ class OrderEvidence:
                 self.impossible[order] += 1
                 continue
             number = day.toordinal()
-            if number < self._last.get(order, 0) - _A_DAY:
+            if number < self._last.get(order, 0) - _DAYS_TOLERATED:
                 self.backwards[order] += 1
             self._last[order] = number
 
@@ -277,7 +277,7 @@ class OrderEvidence:
     def _by_time(self, possible: list[DateOrder]) -> DateOrder | None:
         ranked = sorted(possible, key=lambda order: self.backwards[order])
         best, second = self.backwards[ranked[0]], self.backwards[ranked[1]]
-        return ranked[0] if best * _FOUR_TIMES < second else None
+        return ranked[0] if best * _CLEAR_RATIO < second else None
 
     def _by_habit(self) -> DateOrder | None:
         """Return day-first for dots and dashes: no language has the month first between them."""

@@ -55,27 +55,27 @@ def line_in(line: str, begin: int) -> Line:
         at = len(line) - 1
     name = line[begin:at] if at > begin else ""
     sender = canonical(name) if len(name) <= _LONGEST_NAME else ""
-    if not sender or _has_a_colon_of_its_own(sender, line, begin):
-        return _by_nobody(cleaned(line[begin:]))
+    if not sender or _is_notice_with_colon(sender, line, begin):
+        return _notice(cleaned(line[begin:]))
     rest = line[at + 2 :].strip()
     text = cleaned(rest).strip()
     phrase = phrases().message(text) if text else None
     if phrase is not None:
-        return _in_place_of_a_text(sender, phrase)
+        return _placeholder(sender, phrase)
     if rest.startswith(_MARK):
-        return _marked(sender, text)
+        return _marked_line(sender, text)
     phrase = _event_of(sender, text)
     return Line("text", sender, text) if phrase is None else Line(phrase.kind, sender, "", phrase)
 
 
-def _has_a_colon_of_its_own(sender: str, line: str, begin: int) -> bool:
+def _is_notice_with_colon(sender: str, line: str, begin: int) -> bool:
     """Return whether it is a line of WhatsApp's own that contains a colon."""
     if sender.isascii() and '"' not in sender:
         return False
     return phrases().is_line_with_colon(sender, cleaned(line[begin:]))
 
 
-def _marked(sender: str, text: str) -> Line:
+def _marked_line(sender: str, text: str) -> Line:
     """Return a line that nobody typed: iOS puts a mark before it."""
     phrase = phrases().line(text)
     if phrase is not None:
@@ -88,10 +88,10 @@ def _event_of(sender: str, text: str) -> Phrase | None:
     if not (sender.lstrip("~") in text or (sender[0] in "+~" and any(letter in "+~" for letter in text))):
         return None
     phrase = phrases().line(text)
-    return phrase if phrase is not None and _is_of(sender, phrase) else None
+    return phrase if phrase is not None and _is_about(sender, phrase) else None
 
 
-def _by_nobody(text: str) -> Line:
+def _notice(text: str) -> Line:
     tables = phrases()
     phrase = tables.line(text)
     if phrase is not None:
@@ -102,14 +102,14 @@ def _by_nobody(text: str) -> Line:
     return Line("system", None, "")
 
 
-def _in_place_of_a_text(sender: str, phrase: Phrase) -> Line:
+def _placeholder(sender: str, phrase: Phrase) -> Line:
     file = phrase.get("file")
     if phrase.kind != "attached":
         return Line(phrase.kind, sender, "", phrase)
     return Line("card" if file.lower().endswith(".vcf") else "media", sender, "", phrase, file)
 
 
-def _is_of(sender: str, phrase: Phrase) -> bool:
+def _is_about(sender: str, phrase: Phrase) -> bool:
     if phrase.kind not in _EVENTS:
         return True
     named = [phrase.get("who"), *phrases().names(phrase.get("whom"))]

@@ -17,7 +17,7 @@ from warmlinks_whatsapp._network import NETWORK
 
 __all__ = ["as_phone", "canonical", "cleaned", "digest", "identity_of", "key_of", "loosely", "same_name"]
 
-_PUSHED = "~"
+_PROFILE_NAME = "~"
 _PHONE = re.compile(r"\+?[\d\s().\-\u2010-\u2015/]{6,40}")
 _SHORTEST_PHONE = 7
 _MARKS = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
@@ -48,15 +48,15 @@ def as_phone(text: str) -> str | None:
 def canonical(name: str) -> str:
     """Return a name in one spelling: without marks, with single spaces; a number without spaces."""
     name = " ".join(unicodedata.normalize("NFC", cleaned(name)).split())
-    bare = name.lstrip(_PUSHED).strip() or name
-    return as_phone(bare) or (f"{_PUSHED}{bare}" if name.startswith(_PUSHED) else bare)
+    bare = name.lstrip(_PROFILE_NAME).strip() or name
+    return as_phone(bare) or (f"{_PROFILE_NAME}{bare}" if name.startswith(_PROFILE_NAME) else bare)
 
 
 @lru_cache(maxsize=65536)
 def key_of(name: str) -> str:
     """Return the key of the person with a name in a chat."""
     name = canonical(name)
-    return name if name.startswith(_PUSHED) or as_phone(name) is not None else f"name:{name}"
+    return name if name.startswith(_PROFILE_NAME) or as_phone(name) is not None else f"name:{name}"
 
 
 def identity_of(name: str, *, phones: tuple[str, ...] = (), aliases: tuple[str, ...] = ()) -> Identity:
@@ -64,7 +64,7 @@ def identity_of(name: str, *, phones: tuple[str, ...] = (), aliases: tuple[str, 
     key = key_of(name)
     if as_phone(key) is not None:
         return Identity(NETWORK, key, phones=tuple(dict.fromkeys((key, *phones))), aliases=aliases)
-    shown = key.removeprefix("name:").removeprefix(_PUSHED)
+    shown = key.removeprefix("name:").removeprefix(_PROFILE_NAME)
     return Identity(NETWORK, key, name=shown, phones=phones, aliases=aliases)
 
 

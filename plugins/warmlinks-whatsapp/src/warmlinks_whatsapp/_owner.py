@@ -32,14 +32,14 @@ def find_owner(archive: Archive, chats: Sequence[ChatFile]) -> Identity:
     for chat in chats:
         speakers.update(chat.facts.speakers)
     if archive.owners:
-        return _typed(archive, speakers)
+        return _owner_named_by_user(archive, speakers)
     accounts = [account for account in archive.accounts if account.network == NETWORK]
     names = (
-        _among(speakers, _names_of(accounts))
-        or _one_of(_among(speakers, _names_of(archive.accounts)))
-        or _one_of(_not_in_titles(chats))
-        or _one_of({name for chat in chats for name in chat.facts.owners})
-        or _one_of(_in_every(chats))
+        _speakers_named(speakers, _names_of(accounts))
+        or _names_if_one_person(_speakers_named(speakers, _names_of(archive.accounts)))
+        or _names_if_one_person(_absent_from_titles(chats))
+        or _names_if_one_person({name for chat in chats for name in chat.facts.owners})
+        or _names_if_one_person(_in_every(chats))
     )
     if names:
         return _identity(names, accounts)
@@ -53,11 +53,11 @@ def find_owner(archive: Archive, chats: Sequence[ChatFile]) -> Identity:
     raise OwnerUnknownError("the chat does not say whose it is", archive=archive.name, why=why, candidates=candidates)
 
 
-def _typed(archive: Archive, speakers: Counter[str]) -> Identity:
+def _owner_named_by_user(archive: Archive, speakers: Counter[str]) -> Identity:
     """Return whom the user named, by the name in the chats; unknown there, they have to be known to the book."""
-    names = _among(speakers, archive.owners)
+    names = _speakers_named(speakers, archive.owners)
     accounts = [account for account in archive.accounts if account.network == NETWORK]
-    if not names and len(speakers) > 1 and not any(_goes_by(account, archive.owners) for account in accounts):
+    if not names and len(speakers) > 1 and not any(_is_called(account, archive.owners) for account in accounts):
         raise OwnerUnknownError(
             f"nobody in it is called {' or '.join(archive.owners)}",
             archive=archive.name,
@@ -75,23 +75,23 @@ def _identity(names: Sequence[str], accounts: Sequence[Identity]) -> Identity:
     first = names[0]
     keys = [key_of(name) for name in names[1:]]
     # who goes by another name by now is known by the one before
-    if any(_goes_by(account, names) for account in accounts):
+    if any(_is_called(account, names) for account in accounts):
         keys += [account.key for account in accounts]
     aliases = tuple(key for key in dict.fromkeys(keys) if key != key_of(first))
     return identity_of(first, aliases=aliases)
 
 
-def _among(speakers: Counter[str], names: Iterable[str]) -> list[str]:
+def _speakers_named(speakers: Counter[str], names: Iterable[str]) -> list[str]:
     """Return the speakers who have one of these names, by number of messages."""
     asked_for = [name for name in names if name]
-    return [speaker for speaker, _ in speakers.most_common() if any(_is(speaker, name) for name in asked_for)]
+    return [speaker for speaker, _ in speakers.most_common() if any(_has_name(speaker, name) for name in asked_for)]
 
 
-def _is(speaker: str, name: str) -> bool:
+def _has_name(speaker: str, name: str) -> bool:
     return same_name(speaker, name) or same_name(speaker.lstrip("~ \u202f\u00a0"), name)
 
 
-def _one_of(names: Iterable[str]) -> list[str]:
+def _names_if_one_person(names: Iterable[str]) -> list[str]:
     """Return these names if they are of one person, else none."""
     only = sorted(names)
     return only if len({key_of(name) for name in only}) == 1 else []
@@ -107,12 +107,12 @@ def _names_of(accounts: Iterable[Identity]) -> list[str]:
     return list(names)
 
 
-def _goes_by(account: Identity, names: Iterable[str]) -> bool:
+def _is_called(account: Identity, names: Iterable[str]) -> bool:
     own = _names_of([account])
     return any(same_name(name, own_name) for name in names for own_name in own)
 
 
-def _not_in_titles(chats: Sequence[ChatFile]) -> set[str]:
+def _absent_from_titles(chats: Sequence[ChatFile]) -> set[str]:
     """Return from each chat of two that is named after one of them the other one."""
     names = set()
     for chat in chats:

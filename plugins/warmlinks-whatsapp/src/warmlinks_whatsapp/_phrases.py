@@ -37,7 +37,7 @@ _PLAIN = str.maketrans(
     {"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u00ab": '"', "\u00bb": '"'}
     | dict.fromkeys("\u00a0\u202f\u2007\u3000", " ")
 )
-_STOPS = " .\u3002"
+_TRAILING = " .\u3002"
 
 
 @frozen
@@ -79,7 +79,7 @@ class _Sentence:
         for name, literal in zip(self.fields, self.literals[1:], strict=True):
             # the last literal stands at the end, and the others where they come first
             stop = end if literal is last else folded.find(literal, at, end)
-            if stop < 0 or not _may_be(name, value := text[at:stop].strip()):
+            if stop < 0 or not _is_valid(name, value := text[at:stop].strip()):
                 return None
             if name != "any":
                 fields[name] = value
@@ -87,7 +87,7 @@ class _Sentence:
         return Phrase(self.kind, fields)
 
 
-def _may_be(name: str, value: str) -> bool:
+def _is_valid(name: str, value: str) -> bool:
     if name == "any":
         return True
     if name == "new":
@@ -233,7 +233,7 @@ class Phrases:
     def _find(self, sentences: _Sentences, text: str) -> Phrase | None:
         if len(text) > _LONGEST:
             return None
-        text = text.strip().rstrip(_STOPS)
+        text = text.strip().rstrip(_TRAILING)
         return sentences.find(_folded(text), text) if text else None
 
 
@@ -253,7 +253,7 @@ def _choices(text: str) -> Iterator[str]:
 
 
 def _sentence(kind: str, text: str, given: Mapping[str, str]) -> _Sentence:
-    pieces = _FIELD.split(text.rstrip(_STOPS))
+    pieces = _FIELD.split(text.rstrip(_TRAILING))
     fields, literals = tuple(pieces[1::2]), tuple(_folded(piece) for piece in pieces[::2])
     if unknown := set(fields) - _FIELDS:
         raise ValueError(f"{text!r} has {{{min(unknown)}}}, which stands for nothing")

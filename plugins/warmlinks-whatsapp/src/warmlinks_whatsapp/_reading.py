@@ -34,13 +34,13 @@ def read_chats(archive: Archive, dates: str) -> Iterator[Record]:
         dates: how the phone writes days where a chat does not tell; empty where nobody said.
     """
     files = [look_at(archive, member) for member in chat_files(archive)]
-    _name_the_only_one(files, archive)
+    _title_from_zip(files, archive)
     settle_orders(files, dates)
     sound = [file for file in files if file.why_not is None]
     refused = [file.why_not for file in files if file.why_not is not None]
     if not sound:
-        raise _nothing(archive, refused)
-    sent = _sent(sound)
+        raise _no_chats_error(archive, refused)
+    sent = _nested_chats(sound)
     owner = find_owner(archive, [file for file in sound if file not in sent] or sound)
     people = People(owner)
     sent = [file for file in sent if not any(people.is_owner(name) for name in file.facts.speakers)]
@@ -50,22 +50,22 @@ def read_chats(archive: Archive, dates: str) -> Iterator[Record]:
     yield from refused
     yield from (file.warning for file in sound if file.warning is not None)
     yield from (Skipped("chat that was sent in another", where=file.member.name) for file in sent)
-    yield from _everything(archive, chats, people)
+    yield from _records(archive, chats, people)
 
 
-def _sent(files: Sequence[ChatFile]) -> list[ChatFile]:
+def _nested_chats(files: Sequence[ChatFile]) -> list[ChatFile]:
     """Return the chats that were sent as files in another chat, which may be somebody else's."""
     names = {name for file in files for name in file.facts.texts}
     return [file for file in files if file.member.name.rpartition("/")[2] in names]
 
 
-def _name_the_only_one(files: Sequence[ChatFile], archive: Archive) -> None:
+def _title_from_zip(files: Sequence[ChatFile], archive: Archive) -> None:
     """Give a plain `_chat.txt` that is alone in a zip the title in the name of the zip."""
     if len(files) == 1 and not files[0].title:
         files[0].title = title_of_archive(archive.name)
 
 
-def _nothing(archive: Archive, refused: Sequence[Refused]) -> InputError:
+def _no_chats_error(archive: Archive, refused: Sequence[Refused]) -> InputError:
     if not refused:
         return InputError(
             "there is no chat in it", archive=archive.name, advice="Load the file as WhatsApp exported it"
@@ -90,10 +90,10 @@ def _about(files: Sequence[ChatFile]) -> About:
     return About("+".join(sorted(phones, reverse=True)), coverage=coverage, not_included=lost)
 
 
-def _everything(archive: Archive, chats: Sequence[Chat], people: People) -> Iterator[Record]:
+def _records(archive: Archive, chats: Sequence[Chat], people: People) -> Iterator[Record]:
     for chat in chats:
         for person, new in chat.numbers().items():
-            people.add(_with_new_number(person, new))
+            people.add(_identity_with_new_number(person, new))
     for chat in chats:
         for name in chat.others:
             people.add(identity_of(name))
@@ -114,7 +114,7 @@ def _everything(archive: Archive, chats: Sequence[Chat], people: People) -> Iter
     yield from (Skipped(why, count) for why, count in sorted(reading.skipped.items()))
 
 
-def _with_new_number(person: str, new: str) -> Identity:
+def _identity_with_new_number(person: str, new: str) -> Identity:
     """Return the identity of somebody who changed their number, with both numbers."""
     if as_phone(person) is None:
         return identity_of(person, phones=(key_of(new),))

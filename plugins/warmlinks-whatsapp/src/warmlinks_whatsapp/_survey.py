@@ -25,8 +25,8 @@ __all__ = ["ChatFacts", "ChatFile", "Coming", "attached", "chat_files", "look_at
 
 _SHARE = 0.05
 """Less than this of the messages in another form were copied into one; as many in an unknown form are told of."""
-_FEW = 3
-_SHOWN = 24
+_FEWEST_LINES = 3
+_LONGEST_SHOWN = 24
 _DAY_IN_NAME = re.compile(r"(?<!\d)(20\d\d)-?([01]\d)-?([0-3]\d)(?!\d)")
 _COUNTER = re.compile(r"\s*\(\d+\)$")
 _ONE_WORD = re.compile(r"[A-Za-z0-9]+")
@@ -132,7 +132,7 @@ class _Form(ChatFacts):
                 self.owners.add(sender)
             self._note_presence(sender)
         elif line.phrase is not None:
-            self._event(beginning, line.phrase)
+            self._note_event(beginning, line.phrase)
         if sender is not None:
             self.filed.setdefault(sender)
 
@@ -155,7 +155,7 @@ class _Form(ChatFacts):
         if name not in self.comings:
             self.comings[name] = Coming(early=True)
 
-    def _event(self, beginning: Beginning, phrase: Phrase) -> None:
+    def _note_event(self, beginning: Beginning, phrase: Phrase) -> None:
         kind, tables = phrase.kind, phrases()
         self.is_group = self.is_group or kind in ("created", "added", "joined", "left", "removed", "group")
         person = next(iter(tables.names(phrase.get("who"))), "")
@@ -165,14 +165,14 @@ class _Form(ChatFacts):
             self._note_presence(person)
         if kind == "added":
             for name in tables.names(phrase.get("whom")):
-                self._came(name, beginning, person)
+                self._note_joining(name, beginning, person)
         elif kind == "joined" and person:
-            self._came(person, beginning, "")
+            self._note_joining(person, beginning, "")
         for name in {"left": [person] if person else [], "removed": tables.names(phrase.get("whom"))}.get(kind, ()):
             self._note_presence(name)
             self.comings[name].left = beginning
 
-    def _came(self, name: str, beginning: Beginning, by: str) -> None:
+    def _note_joining(self, name: str, beginning: Beginning, by: str) -> None:
         coming = self.comings.get(name)
         if coming is None:
             coming = self.comings[name] = Coming()
@@ -303,20 +303,20 @@ def look_at(archive: Archive, member: Member) -> ChatFile:
             chat.forms[key] = form
             chat.facts.add(form)
     if not chat.forms:
-        chat.why_not = _no_chat(member, lines)
-    elif lines.alike >= _FEW and lines.alike >= _SHARE * chat.facts.count:
-        chat.warning = _of_unknown_form(member, lines)
+        chat.why_not = _no_chat_refusal(member, lines)
+    elif lines.alike >= _FEWEST_LINES and lines.alike >= _SHARE * chat.facts.count:
+        chat.warning = _unknown_form_refusal(member, lines)
     return chat
 
 
-def _no_chat(member: Member, lines: _Lines) -> Refused:
+def _no_chat_refusal(member: Member, lines: _Lines) -> Refused:
     if not lines.number:
         return Refused(member.name, "it is empty")
     why = f"none of its {lines.number:,} lines begins as a message of a chat does"
     return Refused(member.name, f'{why}; the first is "{_beginning(lines.first)}"', _UNKNOWN_FORM, max(1, lines.alike))
 
 
-def _of_unknown_form(member: Member, lines: _Lines) -> Refused:
+def _unknown_form_refusal(member: Member, lines: _Lines) -> Refused:
     number, line = lines.like
     why = f'{lines.alike:,} lines seem to begin a message in a form that is not known, such as "{_beginning(line)}"'
     return Refused(f"{member.name}[{number}]", why, _UNKNOWN_FORM, lines.alike)
@@ -325,7 +325,7 @@ def _of_unknown_form(member: Member, lines: _Lines) -> Refused:
 def _beginning(line: str) -> str:
     """Return the part of a line that may be shown: no more than a date and a time."""
     line = "".join(letter for letter in line if letter.isprintable())
-    return line[:_SHOWN] + ("…" if len(line) > _SHOWN else "")
+    return line[:_LONGEST_SHOWN] + ("…" if len(line) > _LONGEST_SHOWN else "")
 
 
 def _stem(name: str) -> str:
@@ -350,7 +350,7 @@ def title_of_archive(name: str) -> str:
     return phrases().title(_COUNTER.sub("", stem)) or ""
 
 
-_BY_WORD: dict[str, DateOrder] = {order: order for order in ORDERS}
+_ORDER_BY_NAME: dict[str, DateOrder] = {order: order for order in ORDERS}
 
 
 def settle_orders(files: Sequence[ChatFile], setting: str) -> None:
@@ -365,16 +365,16 @@ def settle_orders(files: Sequence[ChatFile], setting: str) -> None:
     together = {key: evidence[0].merged(evidence[1:]).order() for key, evidence in beside.items()}
     for file in files:
         for key, form in file.forms.items():
-            order = form.order.order() or together[key] or _BY_WORD.get(setting)
+            order = form.order.order() or together[key] or _ORDER_BY_NAME.get(setting)
             if form.order.is_none_of_ours:
-                file.why_not = file.why_not or _of_another_calendar(file, form.example, form.count)
+                file.why_not = file.why_not or _other_calendar_refusal(file, form.example, form.count)
             elif order is None:
-                file.why_not = file.why_not or _undecided(file, form.example, form.count)
+                file.why_not = file.why_not or _undecided_refusal(file, form.example, form.count)
             else:
                 file.orders[key] = order
 
 
-def _of_another_calendar(file: ChatFile, example: str, count: int) -> Refused:
+def _other_calendar_refusal(file: ChatFile, example: str, count: int) -> Refused:
     return Refused(
         file.member.name,
         f'its days are of no year of our calendar, as in "{example}"',
@@ -383,7 +383,7 @@ def _of_another_calendar(file: ChatFile, example: str, count: int) -> Refused:
     )
 
 
-def _undecided(file: ChatFile, example: str, count: int) -> Refused:
+def _undecided_refusal(file: ChatFile, example: str, count: int) -> Refused:
     first, second, *_ = ORDERS
     return Refused(
         file.member.name,

@@ -17,13 +17,13 @@ from warmlinks.output import one_line
 from warmlinks_rest._places import at, filled
 from warmlinks_rest.shape import Auth, Listing
 
-__all__ = ["Asking", "addressed", "as_json", "reason_of"]
+__all__ = ["Client", "addressed", "as_json", "reason_of"]
 
 _LONGEST_REASON: Final = 200
 
 
 @frozen
-class Asking:
+class Client:
     """A CRM and the token for it."""
 
     net: Net
@@ -39,7 +39,7 @@ class Asking:
         if body is not None:
             headers["Content-Type"] = "application/json"
             data = msgspec.json.encode(body)
-        return self.net.send(method, self._place(target), headers=headers, body=data)
+        return self.net.send(method, self._url_of(target), headers=headers, body=data)
 
     def get(self, target: str | Url) -> Reply:
         """Get what must be there."""
@@ -52,7 +52,7 @@ class Asking:
             FeedError: the pages lead in a circle or elsewhere, or what is there is no such list.
         """
         page, query, body = listing.page, filled(listing.query, fields, keys), filled(listing.body, fields, keys)
-        place, given, seen, counted = self._place(addressed(listing.path, query)), 0, set[bytes](), 0
+        place, given, seen, counted = self._url_of(addressed(listing.path, query)), 0, set[bytes](), 0
         while True:
             reply = judged(self.send(listing.method, place, body if listing.method == "POST" else None))
             answer = as_json(reply)
@@ -66,22 +66,22 @@ class Asking:
             yield from rows
             given += len(rows)
             if page.style == "offset" and listing.count:
-                counted = self._still_whole(at(answer, listing.count), counted, given, len(rows))
-            next_ = self._next(listing, reply, answer, given, len(rows))
+                counted = self._require_complete(at(answer, listing.count), counted, given, len(rows))
+            next_ = self._next_page(listing, reply, answer, given, len(rows))
             if next_ is None:
                 return
             if page.style in ("next", "link"):
-                place = self._within(place, str(next_))
+                place = self._same_origin_url(place, str(next_))
             elif listing.method == "POST":
                 body = {**body, page.parameter: next_}
             else:
-                place = self._place(addressed(listing.path, {**query, page.parameter: next_}))
+                place = self._url_of(addressed(listing.path, {**query, page.parameter: next_}))
             asked = msgspec.json.encode([place.target, body])
             if asked in seen:
                 raise FeedError(f"the pages of {self.url} lead in a circle", advice="The next run tries again")
             seen.add(asked)
 
-    def _next(self, listing: Listing, reply: Reply, answer: object, given: int, now: int) -> str | int | None:
+    def _next_page(self, listing: Listing, reply: Reply, answer: object, given: int, now: int) -> str | int | None:
         page = listing.page
         if page.style == "link":
             return reply.links.get("next")
@@ -96,7 +96,7 @@ class Asking:
             return given if given < count else None
         return given if now >= page.size else None
 
-    def _still_whole(self, count: object, before: int, given: int, now: int) -> int:
+    def _require_complete(self, count: object, before: int, given: int, now: int) -> int:
         """Refuse a list that became shorter, so that entries were missed, or that ends before its count."""
         if not isinstance(count, int) or count < 0:
             return before
@@ -108,7 +108,7 @@ class Asking:
             )
         return count
 
-    def _within(self, place: Url, address: str) -> Url:
+    def _same_origin_url(self, place: Url, address: str) -> Url:
         target = Url.parse(urljoin(place.text, address))
         if not target.same_origin(self.url):
             raise FeedError(
@@ -118,7 +118,7 @@ class Asking:
             )
         return target
 
-    def _place(self, target: str | Url) -> Url:
+    def _url_of(self, target: str | Url) -> Url:
         return target if isinstance(target, Url) else self.url.at(target.removeprefix("/"))
 
     def _credentials(self) -> dict[str, str]:
@@ -146,17 +146,17 @@ def as_json(reply: Reply) -> Any:  # noqa: ANN401  JSON holds anything
 def reason_of(reply: Reply) -> str:
     """Return the CRM's error message on one line; empty if the body is no JSON."""
     try:
-        return one_line(_flat(msgspec.json.decode(reply.body)))[:_LONGEST_REASON]
+        return one_line(_flat_text(msgspec.json.decode(reply.body)))[:_LONGEST_REASON]
     except msgspec.DecodeError:
         return ""
 
 
-def _flat(answer: object) -> str:
+def _flat_text(answer: object) -> str:
     if isinstance(answer, dict):
         message = answer.get("message") or answer.get("detail") or answer.get("error")
         return (
             str(message)
             if isinstance(message, str)
-            else "; ".join(f"{key}: {_flat(value)}" for key, value in answer.items())
+            else "; ".join(f"{key}: {_flat_text(value)}" for key, value in answer.items())
         )
-    return ", ".join(_flat(value) for value in answer) if isinstance(answer, list) else str(answer)
+    return ", ".join(_flat_text(value) for value in answer) if isinstance(answer, list) else str(answer)

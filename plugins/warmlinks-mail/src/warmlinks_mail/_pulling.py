@@ -24,13 +24,13 @@ __all__ = ["check", "pull"]
 
 _PAGE = 200
 _WINDOW = 50_000
-_LEFT_OUT = ("spam", "trash", "draft", "chat")
-_FLAGS = {"\\junk": "spam", "\\trash": "trash", "\\drafts": "draft", "\\sent": "sent"}
-_EVERY = "\\all"
+_SKIPPED_KINDS = ("spam", "trash", "draft", "chat")
+_KIND_OF_FLAG = {"\\junk": "spam", "\\trash": "trash", "\\drafts": "draft", "\\sent": "sent"}
+_ALL_MAIL = "\\all"
 
 
 def check(settings: MailFeedSettings, net: Net) -> Checked:
-    with _opened(settings, net) as box:
+    with _open(settings, net) as box:
         folders = _folders_to_read(box.folders(), settings)
         mails = sum(box.count(folder) for folder in folders)
     chief, *_ = settings.owners
@@ -41,13 +41,13 @@ def check(settings: MailFeedSettings, net: Net) -> Checked:
 
 def pull(settings: MailFeedSettings, since: str | None, net: Net) -> Iterator[Record | Checkpoint]:
     place = _Place(state_in(since, dict[str, tuple[int, list[Span]]]))
-    with _opened(settings, net) as box:
+    with _open(settings, net) as box:
         records = MailRecords(settings.owners)
         yield from records.account(settings.host)
         todo = []
         for folder in _folders_to_read(box.folders(), settings):
             generation, following = box.look_into(folder)
-            todo.append(_Todo(folder, place.missing(folder, generation, following - 1)))
+            todo.append(_Unread(folder, place.missing(folder, generation, following - 1)))
         while todo := [part for part in todo if part.missing or part.numbers]:
             for part in todo:
                 box.look_into(part.folder)
@@ -56,7 +56,7 @@ def pull(settings: MailFeedSettings, since: str | None, net: Net) -> Iterator[Re
         yield checkpoint_of(place.read)
 
 
-def _opened(settings: MailFeedSettings, net: Net) -> AbstractContextManager[Mailbox]:
+def _open(settings: MailFeedSettings, net: Net) -> AbstractContextManager[Mailbox]:
     password = net.secret(settings.password) if settings.password is not None else None
     token = net.secret(settings.token) if settings.token is not None else None
     return opened(net, settings.host, int(settings.port), settings.user, password=password, token=token)
@@ -71,13 +71,13 @@ def _folders_to_read(folders: list[Folder], settings: MailFeedSettings) -> list[
             shown = ", ".join(folder.shown for folder in folders)
             raise SettingsError(f"there is no folder {min(missing)!r}", advice=f"There are: {shown}")
         return [folder for folder in folders if folder.shown.casefold() in names]
-    if every := [folder for folder in folders if _EVERY in folder.flags]:
+    if every := [folder for folder in folders if _ALL_MAIL in folder.flags]:
         return every
-    return [folder for folder in folders if not any(_is(folder, kind) for kind in _LEFT_OUT)]
+    return [folder for folder in folders if not any(_is_kind(folder, kind) for kind in _SKIPPED_KINDS)]
 
 
-def _is(folder: Folder, kind: str) -> bool:
-    return is_folder(folder.shown, kind) or any(_FLAGS.get(flag) == kind for flag in folder.flags)
+def _is_kind(folder: Folder, kind: str) -> bool:
+    return is_folder(folder.shown, kind) or any(_KIND_OF_FLAG.get(flag) == kind for flag in folder.flags)
 
 
 Span: TypeAlias = list[int]
@@ -118,7 +118,7 @@ class _Place:
 
 
 @define
-class _Todo:
+class _Unread:
     """The unread part of a folder, newest first."""
 
     folder: Folder
