@@ -17,12 +17,12 @@ __all__ = ["Block", "blocks_of", "decoded", "digest_of", "root_of"]
 
 _LONGEST_HEAD = 4096
 _LONGEST_NUMBER = 10
-_KNOWN = (b"\x01\x71\x12\x20", b"\x01\x55\x12\x20")
+_ADDRESS_PREFIXES = (b"\x01\x71\x12\x20", b"\x01\x55\x12\x20")
 """What an address begins with: of DAG-CBOR, or of plain bytes, by their SHA-256."""
 
 _ADDRESS = 36
 _DIGEST = slice(4, 36)
-_PIECE = 1 << 20
+_CHUNK = 1 << 20
 
 
 class Block(NamedTuple):
@@ -55,7 +55,7 @@ def decoded(data: bytes) -> Any:  # noqa: ANN401  whatever it holds
 
 def digest_of(address: object) -> bytes | None:
     """Return the digest in the address of a block; None if this reads no such address."""
-    if isinstance(address, bytes) and len(address) == _ADDRESS and address.startswith(_KNOWN):
+    if isinstance(address, bytes) and len(address) == _ADDRESS and address.startswith(_ADDRESS_PREFIXES):
         return address[_DIGEST]
     return None
 
@@ -66,7 +66,7 @@ def root_of(stream: IO[bytes]) -> tuple[bytes, int]:
     Raises:
         InputError: it is no such file, or has no root.
     """
-    length, octets = _number(stream)
+    length, octets = _varint(stream)
     if length is None or not 0 < length <= _LONGEST_HEAD:
         raise InputError("it is no repository of Bluesky", why="it has no head", advice="Take the file as it was sent")
     data = stream.read(length)
@@ -93,14 +93,14 @@ def blocks_of(stream: IO[bytes], at: int, *, most: int) -> Iterator[Block]:
         most: a block of more bytes is passed over.
     """
     while True:
-        length, octets = _number(stream)
+        length, octets = _varint(stream)
         if length is None:
             if octets:
                 yield Block(at, b"", b"", "the file ends in the middle, or what should be a length is none")
             return
         if length > most:
             left = length
-            while left and (piece := stream.read(min(left, _PIECE))):
+            while left and (piece := stream.read(min(left, _CHUNK))):
                 left -= len(piece)
             yield Block(at, b"", b"", f"it has {length:,} bytes, and {most:,} are allowed")
             if left:
@@ -116,14 +116,14 @@ def blocks_of(stream: IO[bytes], at: int, *, most: int) -> Iterator[Block]:
 
 def _block(at: int, data: bytes) -> Block:
     digest, held = data[_DIGEST], data[_ADDRESS:]
-    if not data.startswith(_KNOWN):
+    if not data.startswith(_ADDRESS_PREFIXES):
         return Block(at, b"", b"", "it is known by something else than its SHA-256")
     if sha256(held).digest() != digest:
         return Block(at, digest, b"", "it is damaged: its digest is another one")
     return Block(at, digest, held)
 
 
-def _number(stream: IO[bytes]) -> tuple[int | None, int]:
+def _varint(stream: IO[bytes]) -> tuple[int | None, int]:
     """Read a varint; return it with its length in bytes, or None if there is none."""
     value = 0
     for count in range(_LONGEST_NUMBER):

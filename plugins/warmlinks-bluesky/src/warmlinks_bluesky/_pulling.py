@@ -30,13 +30,13 @@ T = TypeVar("T")
 _PAGE = 100
 _PROFILES = 25
 _REPOST = "app.bsky.feed.defs#reasonRepost"
-_PIN = "app.bsky.feed.defs#reasonPin"
-_IN_POSTS = ("reply", "mention", "quote")
-_CIRCLE = "The next sync tries again; if it stays, tell those who run the server"
+_PINNED = "app.bsky.feed.defs#reasonPin"
+_KINDS_IN_POSTS = ("reply", "mention", "quote")
+_CIRCLE_ADVICE = "The next sync tries again; if it stays, tell those who run the server"
 
 
 def check(settings: BlueskyFeedSettings, net: Net) -> Checked:
-    asking = _Asking.of(settings, net)
+    asking = _Client.of(settings, net)
     profile = asking.profile()
     many = count(profile.posts_count, "post")
     return Checked(
@@ -45,9 +45,9 @@ def check(settings: BlueskyFeedSettings, net: Net) -> Checked:
 
 
 def pull(settings: BlueskyFeedSettings, since: str | None, net: Net) -> Iterator[Record | Checkpoint]:
-    asking = _Asking.of(settings, net)
+    asking = _Client.of(settings, net)
     profile = asking.profile()
-    reached = state_in(since, _Reached)
+    reached = state_in(since, _Progress)
     maker = BlueskyRecords(profile.did)
     yield maker.account(name=profile.display_name or "", handle=profile.handle)
     puller = _Puller(asking, maker, reached)
@@ -105,7 +105,7 @@ class _Reason(msgspec.Struct, rename="camel"):
     uri: str = ""
 
 
-class _Item(msgspec.Struct):
+class _FeedItem(msgspec.Struct):
     post: _PostView
     reason: _Reason | None = None
 
@@ -123,7 +123,7 @@ class _Item(msgspec.Struct):
         return None if self.is_repost else self.post.record
 
 
-class _Note(msgspec.Struct, rename="camel"):
+class _NotificationView(msgspec.Struct, rename="camel"):
     uri: str
     author: _Profile
     reason: str
@@ -138,7 +138,7 @@ class _Note(msgspec.Struct, rename="camel"):
     @property
     def post_record(self) -> PostRecord | None:
         """The record of the post, if the notification is of one."""
-        return self.record if self.reason in _IN_POSTS else None
+        return self.record if self.reason in _KINDS_IN_POSTS else None
 
 
 class _Posts(msgspec.Struct):
@@ -186,7 +186,7 @@ class _Stream(msgspec.Struct):
     after: str = ""
 
 
-class _Reached(msgspec.Struct):
+class _Progress(msgspec.Struct):
     """The state in the cursor: of both chronological lists, and of the daily reading of the other two."""
 
     posts: _Stream = msgspec.field(default_factory=_Stream)
@@ -210,7 +210,7 @@ def _identity(profile: _Profile) -> Identity:
 
 
 @frozen
-class _Asking:
+class _Client:
     """A server and the account that it is asked as."""
 
     net: Net
@@ -219,7 +219,7 @@ class _Asking:
     headers: dict[str, str] = field(factory=dict)
 
     @classmethod
-    def of(cls, settings: BlueskyFeedSettings, net: Net) -> _Asking:
+    def of(cls, settings: BlueskyFeedSettings, net: Net) -> _Client:
         """Log in if there is a password."""
         asking = cls(net, settings.server, settings.account)
         if settings.password is None:
@@ -252,12 +252,12 @@ class _Asking:
             batch = dids[first : first + _PROFILES]
             profiles = self.get("app.bsky.actor.getProfiles", _Profiles, actors=batch).profiles
             if not {profile.did for profile in profiles} <= set(batch):
-                raise FeedError(f"{self.url} tells of others than it was asked for", advice=_CIRCLE)
+                raise FeedError(f"{self.url} tells of others than it was asked for", advice=_CIRCLE_ADVICE)
             yield from profiles
 
 
 @frozen
-class _Kind(Generic[T]):
+class _ListKind(Generic[T]):
     """A chronological list: its name, the shape and the time of an entry, and how pages and records are made."""
 
     name: str
@@ -276,23 +276,25 @@ class _Puller:
         asked: how many of those who were noted have been asked for.
     """
 
-    asking: _Asking
+    asking: _Client
     maker: BlueskyRecords
-    reached: _Reached
+    reached: _Progress
     names: dict[str, str] = field(factory=dict)
     asked: int = 0
 
     def posts(self) -> Iterator[Record | None]:
         """Yield the records of what the owner wrote, answered and reposted."""
         return self._newest_first(
-            self.reached.posts, _Kind("posts", _Item, _moment_of_item, self._page_of_posts, self._item)
+            self.reached.posts, _ListKind("posts", _FeedItem, _moment_of_item, self._page_of_posts, self._item)
         )
 
     def notifications(self) -> Iterator[Record | None]:
         """Yield the records of what others did to the owner."""
         return self._newest_first(
             self.reached.notes,
-            _Kind("notifications", _Note, _moment_of_note, self._page_of_notifications, self._notification),
+            _ListKind(
+                "notifications", _NotificationView, _moment_of_note, self._page_of_notifications, self._notification
+            ),
         )
 
     def lists(self, today: date) -> Iterator[Record | Checkpoint]:
@@ -323,7 +325,7 @@ class _Puller:
             yield checkpoint_of(reached)
         reached.day, reached.listed = today.isoformat(), 0
 
-    def _newest_first(self, stream: _Stream, kind: _Kind[T]) -> Iterator[Record | None]:
+    def _newest_first(self, stream: _Stream, kind: _ListKind[T]) -> Iterator[Record | None]:
         """Yield the records down to what is known; then again from the top if this began in the middle.
 
         Behind each page comes None: so far is noted in the stream.
@@ -360,7 +362,7 @@ class _Puller:
     def _people(self, items: list[T]) -> Iterator[Person]:
         """Yield everybody in these items who is new in this pull."""
         for item in items:
-            if isinstance(item, _Item | _Note):
+            if isinstance(item, _FeedItem | _NotificationView):
                 yield from self._person(item.profile, "profiles")
                 if item.post_record is not None:
                     self.maker.note(item.post_record)
@@ -374,7 +376,7 @@ class _Puller:
                 self.names[did] = ""
                 yield Person(identity_of(did), "profiles")
 
-    def _page_or_first(self, stream: _Stream, kind: _Kind[Any]) -> _Page:
+    def _page_or_first(self, stream: _Stream, kind: _ListKind[Any]) -> _Page:
         """Return the page where an earlier pull broke off, or the first if the server has forgotten the cursor."""
         try:
             return kind.page(stream.after)
@@ -386,7 +388,7 @@ class _Puller:
 
     def _require_progress(self, before: str, after: str) -> None:
         if after and after == before:
-            raise FeedError(f"the pages of {self.asking.url} lead in a circle", advice=_CIRCLE)
+            raise FeedError(f"the pages of {self.asking.url} lead in a circle", advice=_CIRCLE_ADVICE)
 
     # pages
 
@@ -399,7 +401,7 @@ class _Puller:
 
     # records
 
-    def _item(self, item: _Item) -> Iterator[Record]:
+    def _item(self, item: _FeedItem) -> Iterator[Record]:
         post, reason = item.post, item.reason
         if not item.is_repost:
             yield from self.maker.post(post.uri, post.record, "posts", author=post.author.did, names=self.names)
@@ -409,7 +411,7 @@ class _Puller:
         else:
             yield Skipped("a repost whose own address the server does not tell", where="posts")
 
-    def _notification(self, note: _Note) -> Iterator[Record]:
+    def _notification(self, note: _NotificationView) -> Iterator[Record]:
         where, person = "notifications", note.author.did
         at = moment_of("", number_in(note.uri)) or note.indexed_at
         if note.post_record is not None:
@@ -440,13 +442,13 @@ def _milliseconds(at: datetime) -> int:
     return int((at if at.tzinfo is not None else at.replace(tzinfo=UTC)).timestamp() * 1000)
 
 
-def _moment_of_note(note: _Note) -> int:
+def _moment_of_note(note: _NotificationView) -> int:
     return _milliseconds(note.indexed_at)
 
 
-def _moment_of_item(item: _Item) -> int | None:
+def _moment_of_item(item: _FeedItem) -> int | None:
     """Return the time that the server sorts by: of the repost, else of writing or indexing; None for a pinned post."""
-    if item.reason is not None and item.reason.kind == _PIN:
+    if item.reason is not None and item.reason.kind == _PINNED:
         return None
     if item.reason is not None and item.reason.indexed_at is not None:
         return _milliseconds(item.reason.indexed_at)

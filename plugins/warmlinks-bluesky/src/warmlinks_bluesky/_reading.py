@@ -95,14 +95,14 @@ class Repository:
         try:
             commit = decoded(block.data)
         except ValueError as error:
-            raise self._foreign(str(error)) from error
+            raise self._other_network_error(str(error)) from error
         if not isinstance(commit, dict) or not str(commit.get("did", "")).startswith("did:"):
-            raise self._foreign("its root is no commit")
+            raise self._other_network_error("its root is no commit")
         if commit.get("version") not in (2, 3):
-            raise self._foreign(f"it is of version {commit.get('version')!r}, and this reads 2 and 3")
+            raise self._other_network_error(f"it is of version {commit.get('version')!r}, and this reads 2 and 3")
         return commit
 
-    def _foreign(self, why: str) -> InputError:
+    def _other_network_error(self, why: str) -> InputError:
         return InputError(
             "it is no repository of Bluesky that this can read",
             archive=self.archive.name,

@@ -18,7 +18,7 @@ _KEY = re.compile(r"[2-7a-j][2-7a-z]{12}")
 _VALUES = {letter: value for value, letter in enumerate(_LETTERS)}
 _CLOCK_BITS = 10
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_OLDER = timedelta(days=1)
+_MOST_BACKDATED = timedelta(days=1)
 
 
 def key_number(key: str) -> int | None:
@@ -56,7 +56,7 @@ def moment_of(created: str, number: int | None) -> datetime | None:
     stated = _stated_moment(created)
     if written is None or stated is None:
         return written or stated
-    return stated if written - stated > _OLDER else written
+    return stated if written - stated > _MOST_BACKDATED else written
 
 
 def _stated_moment(created: str) -> datetime | None:

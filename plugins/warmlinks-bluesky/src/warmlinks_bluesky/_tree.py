@@ -26,8 +26,8 @@ _NODE = b"\xa2ae"
 _MARK = slice(0, 8)
 """So much of a digest is kept: nobody finds two blocks that are alike in it without looking for years."""
 
-_OWN = "app.bsky."
-_ODD = 0x80
+_NAMESPACE = "app.bsky."
+_UNUSUAL_KEY = 0x80
 _LONGEST_KEY = 1024
 
 
@@ -96,17 +96,17 @@ class Tree:
         mark = _mark(digest)
         if mark in self._nodes:
             return
-        below, entries = _read(data)
+        below, entries = _parsed_node(data)
         others = foreign = 0
         first = len(self._marks)
         for collection, key, held in entries:
             if collection not in self.collections:
-                others += collection.startswith(_OWN)
-                foreign += not collection.startswith(_OWN)
+                others += collection.startswith(_NAMESPACE)
+                foreign += not collection.startswith(_NAMESPACE)
                 continue
             number, kind = key_number(key), self.collections.index(collection)
             if number is None:
-                number, kind = len(self._odd), kind | _ODD
+                number, kind = len(self._odd), kind | _UNUSUAL_KEY
                 self._odd.append(key)
             self._marks.append(_mark(held))
             self._keys.append(number)
@@ -115,7 +115,7 @@ class Tree:
 
     def settle(self, root: bytes | None) -> None:
         """Keep what is reachable from the root once all nodes are added, and drop the rest."""
-        reached = self._reached(root)
+        reached = self._reachable_nodes(root)
         self.others = sum(node.others for node in reached)
         self.foreign = sum(node.foreign for node in reached)
         spans = chain.from_iterable(range(node.first, node.end) for node in reached)
@@ -126,7 +126,7 @@ class Tree:
         self._seen = bytearray(len(order))
         self._nodes.clear()
 
-    def _reached(self, root: bytes | None) -> list[_Node]:
+    def _reachable_nodes(self, root: bytes | None) -> list[_Node]:
         todo = [_mark(root)] if root is not None else []
         reached: dict[int, _Node] = {}
         lacking = set[int]() if todo else {0}
@@ -171,8 +171,8 @@ class Tree:
 
     def _name(self, place: int) -> Name:
         kind, number = self._kinds[place], self._keys[place]
-        collection = self.collections[kind & ~_ODD]
-        if kind & _ODD:
+        collection = self.collections[kind & ~_UNUSUAL_KEY]
+        if kind & _UNUSUAL_KEY:
             return Name(collection, self._odd[number], None)
         return Name(collection, key_of_number(number), number)
 
@@ -186,17 +186,17 @@ class _Entry(msgspec.Struct):
     behind: bytes | None = msgspec.field(name="t", default=None)
 
 
-class _Shape(msgspec.Struct):
+class _NodeBlock(msgspec.Struct):
     """A node, and the address of the node before its entries."""
 
     entries: list[_Entry] = msgspec.field(name="e")
     before: bytes | None = msgspec.field(name="l", default=None)
 
 
-def _read(data: bytes) -> tuple[list[bytes], list[tuple[str, str, bytes]]]:
+def _parsed_node(data: bytes) -> tuple[list[bytes], list[tuple[str, str, bytes]]]:
     """Return the digests of the nodes below, and for each entry its collection, key and digest."""
     try:
-        node = msgspec.convert(decoded(data), _Shape)
+        node = msgspec.convert(decoded(data), _NodeBlock)
     except msgspec.MsgspecError as error:
         raise ValueError(str(error)) from None
     below = [_digest(node.before)] if node.before is not None else []

@@ -102,14 +102,14 @@ class PostRecord(msgspec.Struct, rename="camel"):
     embed: _Embed | None = None
 
 
-class _Toward(msgspec.Struct, rename="camel"):
+class _PostAction(msgspec.Struct, rename="camel"):
     """A like or a repost."""
 
     subject: Subject
     created_at: str = ""
 
 
-class _Towards(msgspec.Struct, rename="camel"):
+class _AccountAction(msgspec.Struct, rename="camel"):
     """A follow or a block."""
 
     subject: str
@@ -166,7 +166,7 @@ class BlueskyRecords:
         if at is None:
             yield Refused(where, "neither its key nor the post itself says when it was written")
             return
-        marked = _marked(post)
+        marked = _marked_text(post)
         words = given_names((name, did) for did in marked.mentioned if (name := (names or {}).get(did)))
         for record in records_of_post(
             Post(
@@ -174,8 +174,8 @@ class BlueskyRecords:
                 at,
                 author or self.owner,
                 marked.mentioned,
-                _answered(post),
-                _quoted(post),
+                _reply_parent_did(post),
+                _quoted_did(post),
                 marked.text,
                 words | marked.names,
             ),
@@ -191,7 +191,7 @@ class BlueskyRecords:
 
     def note(self, post: PostRecord) -> None:
         """Remember whom a post has contact with, so that their names can be looked up before it is read."""
-        others = {*_mentioned(post), _answered(post), _quoted(post)} - {"", self.owner}
+        others = {*_mentioned_dids(post), _reply_parent_did(post), _quoted_did(post)} - {"", self.owner}
         if not is_crowd(len(others)):
             for did in sorted(others):
                 self.see(did)
@@ -237,11 +237,11 @@ class BlueskyRecords:
             if collection == "post":
                 yield from self.post(uri, msgspec.convert(value, PostRecord), where)
             elif collection in ("like", "repost"):
-                toward = msgspec.convert(value, _Toward)
+                toward = msgspec.convert(value, _PostAction)
                 at = moment_of(toward.created_at, number)
                 yield from self.toward(uri, collection, toward.subject.uri, at, where)
             else:
-                towards = msgspec.convert(value, _Towards)
+                towards = msgspec.convert(value, _AccountAction)
                 kind = {"follow": "following", "block": "blocked"}[collection]
                 yield from self.tie(towards.subject, kind, moment_of(towards.created_at, number), where)
         except msgspec.MsgspecError as error:
@@ -273,7 +273,7 @@ def identity_of(did: str, *, handle: str = "", name: str = "") -> Identity:
 
 
 @define
-class _Marked:
+class _MarkedText:
     """A text with a mark in place of each mention; the mentions, their marks and their handles."""
 
     text: str
@@ -314,11 +314,11 @@ def _bytes_at(text: str, places: list[int]) -> dict[int, int]:
     return offsets
 
 
-def _mentioned(post: PostRecord) -> Iterator[str]:
+def _mentioned_dids(post: PostRecord) -> Iterator[str]:
     return (did for _, _, did in _mentions(post))
 
 
-def _marked(post: PostRecord) -> _Marked:
+def _marked_text(post: PostRecord) -> _MarkedText:
     """Return the text of a post with marks. Offsets count its bytes; a handle with its dots is no word."""
     data = post.text.encode("utf-8", "surrogatepass")
     marks: dict[str, str] = {}
@@ -334,14 +334,14 @@ def _marked(post: PostRecord) -> _Marked:
             handles[did] = handle[1]
         done = end
     pieces.append(data[done:].decode("utf-8", "replace"))
-    return _Marked("".join(pieces), tuple(marks), {mark: did for did, mark in marks.items()}, handles)
+    return _MarkedText("".join(pieces), tuple(marks), {mark: did for did, mark in marks.items()}, handles)
 
 
-def _answered(post: PostRecord) -> str:
+def _reply_parent_did(post: PostRecord) -> str:
     return did_in(post.reply.parent.uri, POST) if post.reply is not None else ""
 
 
-def _quoted(post: PostRecord) -> str:
+def _quoted_did(post: PostRecord) -> str:
     if post.embed is None or post.embed.kind not in _QUOTES or post.embed.record is None:
         return ""
     inner = post.embed.record

@@ -29,9 +29,9 @@ _LISTS: dict[str, Kind] = {
 }
 """How the names of lists begin, also where a browser has put a number behind a name."""
 
-_TELLING = {"actor.json": b"preferredUsername", "outbox.json": b"orderedItems"}
+_CONTENT_MARKS = {"actor.json": b"preferredUsername", "outbox.json": b"orderedItems"}
 _LIST_PATTERNS = (*(f"{start}*.csv" for start in _LISTS), "followers.json", "following.json")
-PATTERNS = (*_TELLING, "likes.json", *_LIST_PATTERNS)
+PATTERNS = (*_CONTENT_MARKS, "likes.json", *_LIST_PATTERNS)
 """All that is read."""
 
 _HEAD = 2048
@@ -52,31 +52,33 @@ class List(NamedTuple):
 
 def is_mastodons(archive: Archive) -> bool:
     """Return whether there is an account, an outbox, or a table of accounts."""
-    for member in archive.find(*_TELLING)[:_MOST_HEADS]:
+    for member in archive.find(*_CONTENT_MARKS)[:_MOST_HEADS]:
         try:
-            if _TELLING[_base(member)] in archive.head(member):
+            if _CONTENT_MARKS[_base_name(member)] in archive.head(member):
                 return True
         except InputError:
             continue
     return any(
         listing.table and _is_list(archive, listing) is True
-        for listing in _named(archive.find(*_LIST_PATTERNS)[:_MOST_HEADS])
+        for listing in _lists_by_name(archive.find(*_LIST_PATTERNS)[:_MOST_HEADS])
     )
 
 
 def lists_in(archive: Archive) -> list[List]:
     """Return the lists of an archive, also those that turn out to be unreadable."""
-    return [listing for listing in _named(archive.find(*_LIST_PATTERNS)) if _is_list(archive, listing) is not False]
-
-
-def _named(members: Iterable[Member]) -> list[List]:
     return [
-        List(member, next(kind for start, kind in _LISTS.items() if _base(member).startswith(start)))
+        listing for listing in _lists_by_name(archive.find(*_LIST_PATTERNS)) if _is_list(archive, listing) is not False
+    ]
+
+
+def _lists_by_name(members: Iterable[Member]) -> list[List]:
+    return [
+        List(member, next(kind for start, kind in _LISTS.items() if _base_name(member).startswith(start)))
         for member in members
     ]
 
 
-def _base(member: Member) -> str:
+def _base_name(member: Member) -> str:
     return member.name.rpartition("/")[2].casefold()
 
 

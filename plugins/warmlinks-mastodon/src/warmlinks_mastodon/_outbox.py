@@ -16,11 +16,11 @@ from warmlinks_mastodon.records import Post, PostRecords
 __all__ = ["OutboxReader"]
 
 _PUBLIC = frozenset({"https://www.w3.org/ns/activitystreams#Public", "as:Public", "Public"})
-_NO_POSTS = frozenset({"Answer", "Tombstone"})
-_NUMBERED = re.compile(r"/(?:users/[^/]+/statuses|@[^/]+|ap/users/\d+/statuses)/(\d{17,18})/?")
+_NON_POST_TYPES = frozenset({"Answer", "Tombstone"})
+_SNOWFLAKE_LINK = re.compile(r"/(?:users/[^/]+/statuses|@[^/]+|ap/users/\d+/statuses)/(\d{17,18})/?")
 """Posts whose number holds the millisecond in which they were made."""
 
-_NUMBERED_SINCE = datetime(2017, 10, 1, tzinfo=UTC)
+_SNOWFLAKES_SINCE = datetime(2017, 10, 1, tzinfo=UTC)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -83,7 +83,7 @@ class OutboxReader:
         if not uri or at is None:
             yield Refused(where, "a post without an address" if not uri else "a post without a time that can be read")
             return
-        if note.type in _NO_POSTS:
+        if note.type in _NON_POST_TYPES:
             yield Skipped("neither a post nor a boost", where=where)
             return
         to, cc = links_of(note.to or activity.to), links_of(note.cc or activity.cc)
@@ -95,7 +95,7 @@ class OutboxReader:
                 at,
                 self._records.owners[0],
                 mentions,
-                self._answered(note, mentions),
+                self._replied_to(note, mentions),
                 self._quoted(note),
                 bool(link_of(note.in_reply_to)),
                 private,
@@ -119,7 +119,7 @@ class OutboxReader:
                 mentions.setdefault(key, Named(key, link))
         return tuple(mentions.values())
 
-    def _answered(self, note: Note, mentions: tuple[Named, ...]) -> Named | None:
+    def _replied_to(self, note: Note, mentions: tuple[Named, ...]) -> Named | None:
         """Return whose post is answered: by its address, else a mention of the same server, else the first mention."""
         answered = link_of(note.in_reply_to)
         if not answered:
@@ -179,8 +179,8 @@ def _is_audience(link: str) -> bool:
 
 def _posted_at(link: str) -> datetime | None:
     """Return when the post at an address was made, if its number tells."""
-    match = _NUMBERED.search(link)
+    match = _SNOWFLAKE_LINK.search(link)
     if match is None:
         return None
     at = _EPOCH + timedelta(milliseconds=int(match[1]) >> 16)
-    return at if at >= _NUMBERED_SINCE else None
+    return at if at >= _SNOWFLAKES_SINCE else None

@@ -32,7 +32,9 @@ def owners_of(archive: Archive, refused: list[Refused]) -> list[Named]:
     actors: dict[str, str] = {}
     for account in known:
         actors |= {alias: account.key for alias in account.aliases if "/" in alias}
-    owners = [_placed(named, typed, actors) for named in (_in_actors(archive, refused) or list(_in_outbox(archive)))]
+    owners = [
+        _with_known_host(named, typed, actors) for named in (_in_actors(archive, refused) or list(_in_outbox(archive)))
+    ]
     if not owners and typed:
         keys = {account.key for account in known}
         owners = [Named(next((key for key in typed if key in keys), typed[0]))]
@@ -48,7 +50,7 @@ def owners_of(archive: Archive, refused: list[Refused]) -> list[Named]:
     return list({owner.key: owner for owner in owners}.values())
 
 
-def _placed(named: Named, typed: list[str], actors: dict[str, str]) -> Named:
+def _with_known_host(named: Named, typed: list[str], actors: dict[str, str]) -> Named:
     """Return the account by the host that its server names accounts by, if that is known to be another one."""
     if named.actor in actors:
         return evolve(named, key=actors[named.actor])

@@ -13,7 +13,7 @@ _MOST_GAPS = 20
 _PARAMETERS = frozenset({"limit", "max_id", "since_id", "min_id", "offset", "page", "cursor"})
 """What may stand in a cursor: nothing that names anybody."""
 
-_FLOORS = frozenset({"since_id", "min_id"})
+_LOWER_BOUNDS = frozenset({"since_id", "min_id"})
 
 
 class Gap(msgspec.Struct, array_like=True):
@@ -58,7 +58,7 @@ def query_in(link: str, **more: Any) -> str:  # noqa: ANN401  a number or a text
         link: the address.
         more: what to ask for besides; what is empty is left out.
     """
-    asked = {name: value for name, value in parse_qsl(urlsplit(link).query) if name in _PARAMETERS - _FLOORS}
+    asked = {name: value for name, value in parse_qsl(urlsplit(link).query) if name in _PARAMETERS - _LOWER_BOUNDS}
     return urlencode(asked | {name: value for name, value in more.items() if value})
 
 

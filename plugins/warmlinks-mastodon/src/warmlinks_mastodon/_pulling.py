@@ -111,7 +111,7 @@ class _Server:
         while True:
             for reply in self._net.pages(
                 self._url.at(f"{of.path}?{query}"),
-                next_=partial(self._following, of, floor),
+                next_=partial(self._next_target, of, floor),
                 headers=self._headers,
             ):
                 entries = self._entries_of(of, reply)
@@ -119,7 +119,7 @@ class _Server:
                 if newest:
                     # lists of accounts tell the number of their newest entry by this link alone
                     stream.top, newest = floor_in(reply.links.get("prev", "")) or stream.top, False
-                following = self._following(of, floor, reply)
+                following = self._next_target(of, floor, reply)
                 left = [Gap(floor, following.partition("?")[2])] if following is not None else []
                 stream.leave([*left, *gaps])
                 yield records
@@ -128,7 +128,7 @@ class _Server:
             gap, *gaps = gaps
             floor, query, newest = gap.floor, gap.query, False
 
-    def _following(self, of: _List, floor: str, reply: Reply) -> str | None:
+    def _next_target(self, of: _List, floor: str, reply: Reply) -> str | None:
         """Return the target of the next page, limited to what is newer than `floor`."""
         link = reply.links.get("next")
         return f"{self._url.at(of.path).target}?{query_in(link, since_id=floor)}" if link is not None else None

@@ -11,8 +11,8 @@ from warmlinks_mastodon.records import Post, PostRecords
 
 __all__ = ["ServerRecords"]
 
-_POSTS = frozenset({"mention", "quote"})
-_PASSIVE = {
+_POST_KINDS = frozenset({"mention", "quote"})
+_KIND_OF_NOTIFICATION = {
     "favourite": "like",
     "reblog": "repost",
     "pleroma:emoji_reaction": "reaction",
@@ -46,10 +46,10 @@ class ServerRecords:
             yield Skipped("a program's", where=where)
         elif author is None:
             yield Refused(where, "its account has no name that can be read")
-        elif notification.type in _POSTS and status is not None:
+        elif notification.type in _POST_KINDS and status is not None:
             yield from self.status(status, where)
-        elif notification.type in _PASSIVE and status is not None:
-            kind = _PASSIVE[notification.type]
+        elif notification.type in _KIND_OF_NOTIFICATION and status is not None:
+            kind = _KIND_OF_NOTIFICATION[notification.type]
             yield from self._records.passive(
                 author, kind, "in", notification.created_at, where, key=f"{kind}:{status.uri}>{author.key}"
             )

@@ -20,14 +20,14 @@ _LONGEST = 2000
 _ACCOUNT = r"@?([\w.\-]{1,200})@([^\s@/?#,;<>\"']{1,253})"
 _LOCAL = r"@?([\w.\-]{1,200})"
 _USER = r"[\w.\-]{1,200}"
-_BEFORE_USER = frozenset(
+_USER_SEGMENTS = frozenset(
     ("users", "user", "u", "accounts", "a", "video-channels", "c", "profile", "channel")  # and Pixelfed's /p/user/id
 )
-_BEFORE_AT = frozenset({"web", "deck"})
+_AT_SEGMENTS = frozenset({"web", "deck"})
 _ID = r"[0-9a][0-9a-z]{9}|[0-9a][0-9a-z]{15}|[0-9a-f]{24}|0[0-9a-hjkmnp-tv-z]{25}"
 """How Misskey and its kin write an account's number."""
 
-_ACTORS = {"users": 2, "accounts": 2, "video-channels": 2, "ap": 3}
+_ACTOR_SEGMENTS = {"users": 2, "accounts": 2, "video-channels": 2, "ap": 3}
 """How many parts of a path are the account's own address, by the first of them."""
 
 
@@ -52,10 +52,10 @@ def account_of(text: str, *, home: str = "") -> str | None:
 
 def author_in(url: str) -> str | None:
     """Return `user@host` of the page, account or post at an address, or None if the address does not tell."""
-    host, path = _taken_apart(url)
+    host, path = _host_and_path(url)
     if not host or not path:
         return None
-    if path[0] in _BEFORE_AT:
+    if path[0] in _AT_SEGMENTS:
         path = path[1:]
     first = path[0] if path else ""
     if first.startswith("@"):
@@ -64,7 +64,7 @@ def author_in(url: str) -> str | None:
     if first == "p":
         names_user = len(path) > 2  # noqa: PLR2004  /p/user/id
     else:
-        names_user = first in _BEFORE_USER and not (first == "user" and user.isdecimal())
+        names_user = first in _USER_SEGMENTS and not (first == "user" and user.isdecimal())
         # an account's number and nothing behind it: posts lie elsewhere then
         names_user = names_user and not (len(path) == 2 and re.fullmatch(_ID, user.lower()) and re.search(r"\d", user))  # noqa: PLR2004
     return _key(user, host) if names_user and re.fullmatch(_USER, user) else None
@@ -72,8 +72,8 @@ def author_in(url: str) -> str | None:
 
 def actor_in(url: str) -> str:
     """Return the actor address that an address is or lies below; empty if unknown."""
-    host, path = _taken_apart(url)
-    parts = _ACTORS.get(path[0], 0) if host and path else 0
+    host, path = _host_and_path(url)
+    parts = _ACTOR_SEGMENTS.get(path[0], 0) if host and path else 0
     if not parts or len(path) < parts:
         return ""
     scheme = url.partition(":")[0].lower()
@@ -82,7 +82,7 @@ def actor_in(url: str) -> str:
 
 def host_in(url: str) -> str:
     """Return the host of an address."""
-    return _taken_apart(url)[0]
+    return _host_and_path(url)[0]
 
 
 def moment_of(text: str | None) -> datetime | None:
@@ -109,7 +109,7 @@ def _host(text: str) -> str:
         return host
 
 
-def _taken_apart(url: str) -> tuple[str, list[str]]:
+def _host_and_path(url: str) -> tuple[str, list[str]]:
     """Return the host of a web address and the parts of its path."""
     if not url.lower().startswith(("https://", "http://")) or len(url) > _LONGEST:
         return "", []

@@ -171,7 +171,7 @@ class PostRecords:
             public, network=NETWORK, own={self.owner}, owner=self.owner, cues=self._cues, where=where
         ):
             # whoever a record speaks of is told of before it
-            for person in _spoken_of(record):
+            for person in _people_in(record):
                 if person in people:
                     yield from self.person(people[person], where)
             yield record
@@ -213,7 +213,7 @@ class PostRecords:
 _DIRECTIONS: dict[bool, Direction] = {True: "out", False: "in"}
 
 
-def _spoken_of(record: Record) -> Iterable[str]:
+def _people_in(record: Record) -> Iterable[str]:
     if isinstance(record, Conversation):
         return [member.who for member in record.members]
     return [record.who] if isinstance(record, Interaction) else ()

@@ -19,17 +19,17 @@ from warmlinks_phone._numbers import tail_of
 __all__ = ["made_at", "read_calls", "read_messages"]
 
 _MADE = re.compile(rb"""\sbackup_date=["'](\d{1,15})["']""")
-_SEVERAL = re.compile(r"[~,;]")
-_NONE = frozenset({"null", ""})
+_SEPARATORS = re.compile(r"[~,;]")
+_NO_VALUE = frozenset({"null", ""})
 _NO_NAME = frozenset({"(unknown)", "unknown", "null", ""})
 
-_BOXES: dict[str, Literal["in", "out"]] = {"1": "in", "2": "out"}
+_DIRECTION_OF_BOX: dict[str, Literal["in", "out"]] = {"1": "in", "2": "out"}
 _NOT_SENT = {"3": "a draft", "4": "not sent yet", "5": "not sent: it failed", "6": "not sent yet"}
 _REPORTS = frozenset({"134", "135", "136"})
 """Kinds of MMS that only say that another one arrived or was read."""
 
-_FROM = "137"
-_TO = frozenset({"151", "130", "129"})
+_SENDER = "137"
+_RECIPIENTS = frozenset({"151", "130", "129"})
 _CARDS = frozenset({"text/x-vcard", "text/vcard", "text/directory", "text/x-vcalendar-contact"})
 
 
@@ -61,8 +61,8 @@ def read_calls(archive: Archive, member: Member) -> Iterator[Entry]:
         yield android_call(
             where,
             number=_value(element, "number"),
-            date=_whole(_value(element, "date")),
-            seconds=_whole(_value(element, "duration")),
+            date=_integer(_value(element, "date")),
+            seconds=_integer(_value(element, "duration")),
             kind=_value(element, "type"),
             presentation=_value(element, "presentation"),
             name=_name(element),
@@ -72,14 +72,14 @@ def read_calls(archive: Archive, member: Member) -> Iterator[Entry]:
 def _value(element: Xml, name: str) -> str:
     """Return an attribute; empty if its text says that it has no value."""
     text = (element.get(name) or "").strip()
-    return "" if text.casefold() in _NONE else text
+    return "" if text.casefold() in _NO_VALUE else text
 
 
-def _whole(text: str) -> int | None:
-    return int(text) if text.isascii() and text.removeprefix("-").isdecimal() and len(text) <= _LONGEST else None
+def _integer(text: str) -> int | None:
+    return int(text) if text.isascii() and text.removeprefix("-").isdecimal() and len(text) <= _MOST_DIGITS else None
 
 
-_LONGEST = 19
+_MOST_DIGITS = 19
 
 
 def _name(element: Xml) -> str:
@@ -87,8 +87,10 @@ def _name(element: Xml) -> str:
     return "" if text.casefold() in _NO_NAME else text
 
 
-def _listed(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(part.strip() for part in _SEVERAL.split(text) if part.strip().casefold() not in _NONE))
+def _parts_of_list(text: str) -> tuple[str, ...]:
+    return tuple(
+        dict.fromkeys(part.strip() for part in _SEPARATORS.split(text) if part.strip().casefold() not in _NO_VALUE)
+    )
 
 
 def _box(element: Xml, name: str, where: str) -> Literal["in", "out"] | Skipped | Refused:
@@ -96,11 +98,11 @@ def _box(element: Xml, name: str, where: str) -> Literal["in", "out"] | Skipped 
     box = _value(element, name)
     if box in _NOT_SENT:
         return Skipped(_NOT_SENT[box], where=where)
-    return _BOXES.get(box) or Refused(where, "this message does not say whether it was received or sent")
+    return _DIRECTION_OF_BOX.get(box) or Refused(where, "this message does not say whether it was received or sent")
 
 
-def _at(element: Xml, where: str) -> tuple[int, datetime] | Refused:
-    number = _whole(_value(element, "date"))
+def _time_of(element: Xml, where: str) -> tuple[int, datetime] | Refused:
+    number = _integer(_value(element, "date"))
     at = moment_of(number) if number is not None else None
     if number is None or at is None:
         return Refused(where, "this message has no time that can be read")
@@ -111,10 +113,10 @@ def _sms(element: Xml, where: str) -> Entry:
     box = _box(element, "type", where)
     if not isinstance(box, str):
         return box
-    time = _at(element, where)
+    time = _time_of(element, where)
     if isinstance(time, Refused):
         return time
-    others = _listed(_value(element, "address"))
+    others = _parts_of_list(_value(element, "address"))
     text = _value(element, "body")
     name = _name(element)
     return TextMessage(
@@ -136,10 +138,10 @@ def _mms(element: Xml, where: str) -> Entry:
     box = _box(element, "msg_box", where)
     if not isinstance(box, str):
         return box
-    time = _at(element, where)
+    time = _time_of(element, where)
     if isinstance(time, Refused):
         return time
-    listed = _listed(_value(element, "address"))
+    listed = _parts_of_list(_value(element, "address"))
     by, to = _parties(element)
     tails = {tail_of(address) for address in listed}
     # of whom it was sent to and by, the addresses of the conversation tell the others; who is none of them is the owner
@@ -176,9 +178,9 @@ def _parties(element: Xml) -> tuple[tuple[str, ...], tuple[str, ...]]:
     for address in element.iter("addr"):
         written, kind = _value(address, "address"), _value(address, "type")
         if written and written != "insert-address-token":
-            if kind == _FROM:
+            if kind == _SENDER:
                 by.append(written)
-            elif kind in _TO:
+            elif kind in _RECIPIENTS:
                 to.append(written)
     return tuple(dict.fromkeys(by)), tuple(dict.fromkeys(to))
 
@@ -192,7 +194,7 @@ def _parts(element: Xml, where: str) -> tuple[list[str], tuple[Component, ...]]:
             if text := _value(part, "text"):
                 texts.append(text)
         elif kind in _CARDS:
-            cards += _cards(_value(part, "text").encode() or _unpacked(_value(part, "data")), where)
+            cards += _cards(_value(part, "text").encode() or _base64_decoded(_value(part, "data")), where)
     return texts, tuple(cards)
 
 
@@ -206,7 +208,7 @@ def _cards(data: bytes, where: str) -> Iterator[Component]:
         return
 
 
-def _unpacked(data: str) -> bytes:
+def _base64_decoded(data: str) -> bytes:
     try:
         return binascii.a2b_base64(data)
     except ValueError:

@@ -73,7 +73,7 @@ def _text(value: object) -> str:
 
 
 _INCOMING, _OUTGOING, _MISSED, _VOICEMAIL, _REJECTED, _BLOCKED, _ELSEWHERE = "1", "2", "3", "4", "5", "6", "7"
-_ALLOWED = frozenset({"", "0", "1"})
+_SHOWN = frozenset({"", "0", "1"})
 """How a number may be shown, where it may."""
 
 
@@ -102,7 +102,7 @@ def android_call(
         return Skipped("a call of somebody who is blocked", where=where)
     if kind not in {_INCOMING, _OUTGOING, _MISSED, _VOICEMAIL, _REJECTED, _ELSEWHERE}:
         return Skipped("a call of a kind that is not known", where=where)
-    if presentation not in _ALLOWED:
+    if presentation not in _SHOWN:
         number = ""
     spoken = kind in {_INCOMING, _OUTGOING, _ELSEWHERE} and (seconds or 0) > 0
     return call_of(where, number=number, date=date, answered=spoken, sent=kind == _OUTGOING, name=name)

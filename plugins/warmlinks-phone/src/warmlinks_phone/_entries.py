@@ -18,7 +18,7 @@ OWNER = "owner"
 """Stands for the owner where somebody's number would stand."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_AS_SECONDS = 100_000_000_000
+_SECONDS_BELOW = 100_000_000_000
 """A time below this is in seconds: in milliseconds it would lie before there was any phone that writes."""
 
 
@@ -107,7 +107,7 @@ def moment_of(number: float, *, since: datetime = _EPOCH, unit: float | None = N
     """
     if not number:
         return None
-    seconds = unit if unit is not None else 1 if abs(number) < _AS_SECONDS else 0.001
+    seconds = unit if unit is not None else 1 if abs(number) < _SECONDS_BELOW else 0.001
     try:
         # whole milliseconds: of what is finer two programs keep different parts
         return since + timedelta(milliseconds=round(number * seconds * 1000))

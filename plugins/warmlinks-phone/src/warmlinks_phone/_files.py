@@ -51,7 +51,7 @@ _DATABASES = (
 )
 
 
-_OF_A_BACKUP = "Back the phone up without a password for the backup, or decrypt the backup first"
+_BACKUP_ADVICE = "Back the phone up without a password for the backup, or decrypt the backup first"
 
 
 @define
@@ -98,16 +98,18 @@ class PhoneFile:
             base = self.member.name.rpartition("/")[2]
             if not self.archive.head(self.member, len(MAGIC)).startswith(MAGIC):
                 why = "it is encrypted, or damaged" if self.member.size else "it is empty"
-                raise self._error(why, _OF_A_BACKUP if base in IN_A_BACKUP else "")
+                raise self._input_error(why, _BACKUP_ADVICE if base in IN_A_BACKUP else "")
             database = self.archive.database(self.member)
             reader = next((reader for reader in _DATABASES if reader.knows(database)), None)
             if reader is None:
                 of_old = set(database.tables) & _OF_IOS_5
-                raise self._error("it is of iOS 5 or older" if of_old else "it has none of the tables that are known")
+                raise self._input_error(
+                    "it is of iOS 5 or older" if of_old else "it has none of the tables that are known"
+                )
             self._opened = database, reader
         return self._opened
 
-    def _error(self, why: str, advice: str = "") -> InputError:
+    def _input_error(self, why: str, advice: str = "") -> InputError:
         return InputError(
             "this database cannot be read",
             archive=self.archive.name,

@@ -18,13 +18,13 @@ __all__ = ["APPLE_EPOCH", "apple_time", "is_imessage", "owner_addresses", "read_
 
 APPLE_EPOCH = datetime(2001, 1, 1, tzinfo=UTC)
 
-_AS_NANOSECONDS = 1_000_000_000_000
+_NANOSECONDS_FROM = 1_000_000_000_000
 _GROUP_STYLE = 43
 _REACTIONS = range(2000, 4000)
 _MEMBERS_CHANGED, _LEFT = 1, 3
-_ADDED, _REMOVED, _WENT = 0, 1, 0
+_ADDED, _REMOVED, _SELF = 0, 1, 0
 _ATTACHMENT = "\ufffc"
-_SOME = 0.01
+_MIN_SHARE = 0.01
 
 _COLUMNS = (
     *("guid", "date", "is_from_me", "handle_id", "service", "text", "attributedBody"),
@@ -56,26 +56,26 @@ class _Chat:
     def present(self, at: datetime, speaker: str) -> tuple[str, ...] | None:
         """Return the members at a moment without the owner; None if they are a crowd."""
         if not self._present:
-            self._follow()
+            self._compute_presence()
         present = self._present[bisect_right(self._times, at)]
         if present is not None and speaker and speaker not in present:
             present = (*present, speaker)
         return None if present is None or is_crowd(len(present)) else present
 
-    def _follow(self) -> None:
+    def _compute_presence(self) -> None:
         """Compute who was present between the changes."""
         first = {change.person: change.came for change in reversed(self.changes)}
         present = dict.fromkeys(
             handle for handle in dict.fromkeys((*self.handles, *first)) if handle not in first or not first[handle]
         )
-        self._present.append(_few(present))
+        self._present.append(_unless_crowd(present))
         for change in self.changes:
             if change.came:
                 present[change.person] = None
             else:
                 present.pop(change.person, None)
             self._times.append(change.at)
-            self._present.append(_few(present))
+            self._present.append(_unless_crowd(present))
 
     def members(self) -> tuple[GroupMember, ...]:
         """Return everybody who was ever in it, with the last time that they joined or left."""
@@ -89,7 +89,7 @@ class _Chat:
         return tuple(members.values())
 
 
-def _few(present: dict[str, None]) -> tuple[str, ...] | None:
+def _unless_crowd(present: dict[str, None]) -> tuple[str, ...] | None:
     return None if is_crowd(len(present)) else tuple(present)
 
 
@@ -102,7 +102,7 @@ def apple_time(number: object) -> datetime | None:
     """Return the moment of a timestamp in nanoseconds since 2001, or seconds on older systems; None if it is none."""
     if not isinstance(number, int | float):
         return None
-    return moment_of(number, since=APPLE_EPOCH, unit=1e-9 if abs(number) > _AS_NANOSECONDS else 1)
+    return moment_of(number, since=APPLE_EPOCH, unit=1e-9 if abs(number) > _NANOSECONDS_FROM else 1)
 
 
 def owner_addresses(database: Database) -> dict[str, int]:
@@ -117,13 +117,13 @@ def owner_addresses(database: Database) -> dict[str, int]:
         if column in database.tables[table]:
             asked = f"SELECT {column}, count(*) FROM {table} WHERE {column} <> '' GROUP BY 1"  # noqa: S608  words of ours
             for address, count in database.rows(asked):
-                if isinstance(address, str) and (plain := _plain(address)):
+                if isinstance(address, str) and (plain := _without_prefix(address)):
                     counts[plain] += count
     most = max(counts.values(), default=0)
-    return {address: count for address, count in counts.items() if count >= _SOME * most}
+    return {address: count for address, count in counts.items() if count >= _MIN_SHARE * most}
 
 
-def _plain(account: str) -> str:
+def _without_prefix(account: str) -> str:
     """Return an account without its type prefix: `E:sam@x.example`, `P:+447700900123`."""
     kind, colon, address = account.strip().partition(":")
     return address if colon and kind.casefold() in {"e", "p", "tel", "mailto"} else account.strip()
@@ -141,7 +141,7 @@ def read_imessage(database: Database, member: Member) -> Iterator[Entry]:
         if chat.group:
             yield Group(chat.key, chat.members())
     for row, chat_id, columns in _messages(database):
-        yield _message(columns, chats.get(chat_id), handles, f"{member.name}[{row}]")
+        yield _entry(columns, chats.get(chat_id), handles, f"{member.name}[{row}]")
 
 
 def _messages(database: Database, where: str = "") -> Iterator[tuple[int, object, dict[str, object]]]:
@@ -200,13 +200,13 @@ def _note_changes(database: Database, chats: Mapping[object, _Chat], handles: Ma
             continue
         if kind == _MEMBERS_CHANGED and action == _ADDED:
             chat.changes.append(_Change(at, whom, came=True, by=by))
-        elif (kind == _MEMBERS_CHANGED and action == _REMOVED) or (kind == _LEFT and action == _WENT and not own):
+        elif (kind == _MEMBERS_CHANGED and action == _REMOVED) or (kind == _LEFT and action == _SELF and not own):
             chat.changes.append(_Change(at, whom, came=False))
     for chat in chats.values():
         chat.changes.sort(key=attrgetter("at"))
 
 
-def _message(columns: Mapping[str, object], chat: _Chat | None, handles: Mapping[object, str], where: str) -> Entry:
+def _entry(columns: Mapping[str, object], chat: _Chat | None, handles: Mapping[object, str], where: str) -> Entry:
     """Return the entry of a row."""
     guid = columns["guid"]
     if not isinstance(guid, str) or not guid:
@@ -215,7 +215,7 @@ def _message(columns: Mapping[str, object], chat: _Chat | None, handles: Mapping
     if at is None:
         return Refused(where, "this message has no time that can be read")
     sent = bool(columns["is_from_me"])
-    if why := _why_not(columns, sent=sent):
+    if why := _reason_skipped(columns, sent=sent):
         return Skipped(why, where=where)
     handle = columns["handle_id"]
     speaker = "" if sent else handles.get(handle, "")
@@ -243,7 +243,7 @@ def _message(columns: Mapping[str, object], chat: _Chat | None, handles: Mapping
     )
 
 
-def _why_not(columns: Mapping[str, object], *, sent: bool) -> str:
+def _reason_skipped(columns: Mapping[str, object], *, sent: bool) -> str:
     """Return why a row is no message; empty if it is one."""
     associated = columns["associated_message_type"]
     if isinstance(associated, int) and associated in _REACTIONS:
@@ -265,8 +265,8 @@ def _text(columns: Mapping[str, object]) -> str:
 _MAGIC = b"streamtyped"
 _CLASS = b"NSString\x01"
 _BYTES_FOLLOW = b"+"
-_FURTHEST = 16
-_TWO, _FOUR = 0x81, 0x82
+_MOST_DISTANCE = 16
+_TWO_BYTE_LENGTH, _FOUR_BYTE_LENGTH = 0x81, 0x82
 
 
 def text_in(packed: bytes) -> str:
@@ -277,14 +277,14 @@ def text_in(packed: bytes) -> str:
     if at < 0:
         return ""
     at += len(_CLASS)
-    begins = packed.find(_BYTES_FOLLOW, at, at + _FURTHEST)
+    begins = packed.find(_BYTES_FOLLOW, at, at + _MOST_DISTANCE)
     if begins < 0 or begins + 1 >= len(packed):
         return ""
     at = begins + 1
     size, at = packed[at], at + 1
-    if size in {_TWO, _FOUR}:
-        width = 2 if size == _TWO else 4
+    if size in {_TWO_BYTE_LENGTH, _FOUR_BYTE_LENGTH}:
+        width = 2 if size == _TWO_BYTE_LENGTH else 4
         size, at = int.from_bytes(packed[at : at + width], "little"), at + width
-    elif size > _FOUR:
+    elif size > _FOUR_BYTE_LENGTH:
         return ""
     return packed[at : at + size].decode("utf-8", "replace")

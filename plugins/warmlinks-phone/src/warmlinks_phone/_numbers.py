@@ -14,8 +14,8 @@ __all__ = ["WITHOUT_COUNTRY", "Numbers", "is_withheld", "region_of", "tail_of"]
 WITHOUT_COUNTRY = "tel:"
 """Before the digits of a number whose country is not known."""
 
-_TAIL = 8
-_MOST_ALIKE = 16
+_SUFFIX_LENGTH = 8
+_MOST_SAME_SUFFIX = 16
 """Of more numbers than these that end alike none tells the country of another."""
 
 
@@ -45,7 +45,7 @@ def tail_of(written: str) -> str:
     """Return the last digits of a number, the same with and without its country; an e-mail address as it is."""
     if "@" in written:
         return written.strip().casefold()
-    return "".join(mark for mark in written if mark.isdecimal())[-_TAIL:]
+    return "".join(mark for mark in written if mark.isdecimal())[-_SUFFIX_LENGTH:]
 
 
 @lru_cache(maxsize=4096)
@@ -105,7 +105,7 @@ class Numbers:
             return (key.removeprefix(WITHOUT_COUNTRY),)
         if not key.startswith("+"):
             return ()
-        here = (national_key(key) if self._is_here(key) else None) or ""
+        here = (national_key(key) if self._is_domestic(key) else None) or ""
         return tuple(dict.fromkeys(number for number in (key, *sorted(self._national.get(key, ())), here) if number))
 
     def former_keys(self, key: str) -> tuple[str, ...]:
@@ -132,7 +132,7 @@ class Numbers:
         if self.region and (here := phone_key(number, region=self.region) or "").startswith("+"):
             return here
         ends_alike = self._alike.get(tail_of(number), set())
-        if len(ends_alike) > _MOST_ALIKE:
+        if len(ends_alike) > _MOST_SAME_SUFFIX:
             return ""
         alike = [
             candidate
@@ -141,7 +141,7 @@ class Numbers:
         ]
         return alike[0] if len(alike) == 1 else ""
 
-    def _is_here(self, key: str) -> bool:
+    def _is_domestic(self, key: str) -> bool:
         """Return whether a number is of the owner's country, or of one with the same code."""
         return self.region != "" and key.startswith(f"+{phonenumbers.country_code_for_region(self.region)}")
 

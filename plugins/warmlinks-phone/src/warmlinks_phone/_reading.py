@@ -29,13 +29,13 @@ def read_phone(archive: Archive, country: str) -> Iterator[Record]:
     if not files:
         raise InputError("nothing in it is of a phone", archive=archive.name)
     try:
-        yield from _read(archive, files, country)
+        yield from _records(archive, files, country)
     finally:
         for file in files:
             file.close()
 
 
-def _read(archive: Archive, files: Sequence[PhoneFile], country: str) -> Iterator[Record]:
+def _records(archive: Archive, files: Sequence[PhoneFile], country: str) -> Iterator[Record]:
     survey = Survey(Numbers(country.upper()))
     owners: Counter[str] = Counter()
     errors: list[InputError] = []
@@ -113,7 +113,7 @@ def _owners(archive: Archive, survey: Survey, stated: Mapping[str, int]) -> tupl
         raise OwnerUnknownError(
             f"the phone is not of {' or '.join(typed)}", archive=archive.name, candidates=tuple(own[:5])
         )
-    known = [] if typed or own else _known(archive)
+    known = [] if typed or own else _numbers_in_book(archive)
     owners = tuple(dict.fromkeys((*typed, *own, *known)))
     if not owners and survey.count:
         raise OwnerUnknownError("the backup does not say whose phone it is of", archive=archive.name)
@@ -122,7 +122,7 @@ def _owners(archive: Archive, survey: Survey, stated: Mapping[str, int]) -> tupl
     return owners
 
 
-def _known(archive: Archive) -> list[str]:
+def _numbers_in_book(archive: Archive) -> list[str]:
     """Return the owner's numbers that the book knows: of this network, else of any other."""
     accounts = archive.accounts
     here = [account.key.removeprefix(WITHOUT_COUNTRY) for account in accounts if account.network == NETWORK]

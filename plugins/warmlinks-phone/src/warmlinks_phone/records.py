@@ -29,7 +29,7 @@ from warmlinks_phone._numbers import Numbers, is_withheld, tail_of
 
 __all__ = ["PhoneRecords", "Survey"]
 
-_HALF = 0.5
+_MAJORITY = 0.5
 
 
 @define
@@ -71,7 +71,7 @@ class Survey:
 
     def _add_card(self, card: Component) -> None:
         name = card.text("FN")
-        for number in _reached_by(card):
+        for number in _numbers_and_emails(card):
             self.numbers.note(number)
             if name:
                 self.names.setdefault(number, name)
@@ -80,12 +80,12 @@ class Survey:
         """Return the number that messages say is the owner's; none if they disagree."""
         for votes in (self.sent_by, self.received_by):
             for number, count in votes.most_common(1):
-                if count > _HALF * votes.total():
+                if count > _MAJORITY * votes.total():
                     return (number,)
         return ()
 
 
-def _reached_by(card: Component) -> list[str]:
+def _numbers_and_emails(card: Component) -> list[str]:
     return [line.text.removeprefix("tel:").strip() for line in card.all("TEL", "EMAIL") if line.text.strip()]
 
 
@@ -139,7 +139,7 @@ class PhoneRecords:
     def _call(self, call: Call) -> Iterator[Record]:
         person = self._numbers.key(call.number)
         if not person or person in self._owners:
-            yield Skipped(self._why_nobody([call.number]), where=call.where)
+            yield Skipped(self._reason_nobody([call.number]), where=call.where)
             return
         if self._is_repeated(call.key):
             yield Skipped("the same call in another backup", where=call.where)
@@ -166,7 +166,7 @@ class PhoneRecords:
     def _text_message(self, message: TextMessage) -> Iterator[Record]:
         others = self._keys(message.others)
         if not others:
-            yield Skipped(self._why_nobody(message.others), where=message.where)
+            yield Skipped(self._reason_nobody(message.others), where=message.where)
             return
         owner = self._owners[0]
         speaker = owner if message.sent else self._speaker(message, others)
@@ -210,7 +210,7 @@ class PhoneRecords:
             return speaker
         return next(iter(others)) if len(others) == 1 else ""
 
-    def _why_nobody(self, written: Sequence[str]) -> str:
+    def _reason_nobody(self, written: Sequence[str]) -> str:
         keys = {self._numbers.key(number) for number in written} - {""}
         if keys:
             return "a note to oneself"
@@ -279,9 +279,9 @@ class PhoneRecords:
         cues = self._cues.read(message.text, first_names=firsts) if message.text else MessageCues()
         handed = []
         for card in message.cards:
-            person = self._card_of(card)
+            person = self._person_on_card(card)
             if person and person not in others:
-                yield from self._handed_over(person, card, message.where)
+                yield from self._card_owner(person, card, message.where)
                 handed.append(person)
         cues = with_contacts(cues, handed)
         if not group and not cues:
@@ -293,18 +293,18 @@ class PhoneRecords:
             yield from self._conversation(group, {person: tail}, message.where, direct=True)
         yield Message(NETWORK, message.key, group, speaker, message.at, cues, message.where)
 
-    def _card_of(self, card: Component) -> str:
+    def _person_on_card(self, card: Component) -> str:
         """Return the person on a contact card, by the first number or address; empty for the owner."""
-        return next(iter(self._keys(_reached_by(card))), "")
+        return next(iter(self._keys(_numbers_and_emails(card))), "")
 
-    def _handed_over(self, person: str, card: Component, where: str) -> Iterator[Person]:
+    def _card_owner(self, person: str, card: Component, where: str) -> Iterator[Person]:
         """Yield the person on a contact card: one person, however many numbers it has."""
         if person in self._yielded:
             return
         self._yielded.add(person)
         identity = self._identity(person)
-        phones = [phone for key in self._keys(_reached_by(card)) for phone in self._numbers.phones(key)]
-        emails = [key for key in self._keys(_reached_by(card)) if "@" in key]
+        phones = [phone for key in self._keys(_numbers_and_emails(card)) for phone in self._numbers.phones(key)]
+        emails = [key for key in self._keys(_numbers_and_emails(card)) if "@" in key]
         yield Person(
             evolve(
                 identity,

@@ -82,8 +82,8 @@ class Layout:
         talks: dict[str, Talk] = {}
         folders: dict[tuple[str, str], Talk] = {}
         for member in lists:
-            self._list(member, talks, folders)
-        self._days(folders)
+            self._conversations(member, talks, folders)
+        self._day_files(folders)
         self.talks = [talks[number] for number in sorted(talks)]
 
     def _users(self, member: Member, people: People) -> None:
@@ -93,7 +93,7 @@ class Layout:
             else:
                 people.add(user)
 
-    def _list(self, member: Member, talks: dict[str, Talk], folders: dict[tuple[str, str], Talk]) -> None:
+    def _conversations(self, member: Member, talks: dict[str, Talk], folders: dict[tuple[str, str], Talk]) -> None:
         root, _, file = member.name.rpartition("/")
         kind: Kind = LISTS[file.casefold()]  # type: ignore[assignment]  # its words are these
         self.kinds.add(kind)
@@ -109,7 +109,7 @@ class Layout:
                 if name:
                     folders.setdefault((root, name), talk)
 
-    def _days(self, folders: dict[tuple[str, str], Talk]) -> None:
+    def _day_files(self, folders: dict[tuple[str, str], Talk]) -> None:
         strange: dict[tuple[str, str], int] = {}
         days: dict[str, list[tuple[str, Member]]] = {}
         for member in self._archive.members:

@@ -14,9 +14,9 @@ from warmlinks_slack._talks import ReadContext, read_talk
 
 __all__ = ["read_export"]
 
-_PUBLIC = {"mention": CoveredSides.BOTH_SIDES, "reply": CoveredSides.BOTH_SIDES}
+_CROWD_KINDS = {"mention": CoveredSides.BOTH_SIDES, "reply": CoveredSides.BOTH_SIDES}
 """In channels of many nothing else is contact."""
-_ALONE = "conversations of two and of several, which only an export of all of a workspace has"
+_PRIVATE_CONVERSATIONS = "conversations of two and of several, which only an export of all of a workspace has"
 
 
 def read_export(archive: Archive) -> Iterator[Record]:
@@ -39,4 +39,4 @@ def _coverage_of(layout: Layout, *, owner: str) -> tuple[Coverage | None, tuple[
     if layout.kinds - {"channel"}:
         return None, ()
     few = any(owner in talk.members and not is_crowd(len(talk.members) - 1) for talk in layout.talks)
-    return (None if few else _PUBLIC), (_ALONE,)
+    return (None if few else _CROWD_KINDS), (_PRIVATE_CONVERSATIONS,)

@@ -120,22 +120,22 @@ class _Reading:
         others = sorted(members - {self._owner} - people.bots)
         self._attendance: Attendance | None = None
         self._others: tuple[str, ...] = tuple(others)
-        self.why = self._why_not(members)
+        self.why = self._reason_skipped(members)
         if self.why is None and talk.kind != "dm":
-            self._attendance = self._attended()
+            self._attendance = self._attendance_of()
             if self._owner not in {*members, *self._spoke}:
                 self.why = "a channel you are not in"
         named = self._others if self._attendance is None else [member.who for member in self._attendance.members()]
         self._given = given_names((people.name(key), key) for key in named)
 
-    def _why_not(self, members: set[str]) -> str | None:
+    def _reason_skipped(self, members: set[str]) -> str | None:
         if self._talk.kind in ("dm", "mpim") and self._owner not in members:
             return "a conversation that you are not in"
         if self._talk.kind == "dm" and not self._others:
             return "a note to oneself, or a bot"
         return None
 
-    def _attended(self) -> Attendance:
+    def _attendance_of(self) -> Attendance:
         """Return who was present when: by who joined, left and spoke, and who was a member at the end."""
         people, talk = self._people, self._talk
         attendance = Attendance(self._owner)
@@ -210,16 +210,16 @@ class _Reading:
     def _message(self, line: Line, message: _MessageHead) -> Iterator[Record]:
         present = self._others if self._attendance is None else self._attendance.present(message.at)
         if present is None:
-            yield from self._in_crowd(line, message)
+            yield from self._crowd_records(line, message)
         elif self._attendance is None and message.speaker not in {*present, self._owner}:
             self._skip("hidden person")
         elif self._attendance is not None and self._owner not in {*present, message.speaker}:
             self._skip("said before you came, or after you left")
         else:
-            yield from self._among_few(line, message, present)
+            yield from self._small_group_records(line, message, present)
 
-    def _among_few(self, line: Line, message: _MessageHead, present: tuple[str, ...]) -> Iterator[Record]:
-        yield from self._opening()
+    def _small_group_records(self, line: Line, message: _MessageHead, present: tuple[str, ...]) -> Iterator[Record]:
+        yield from self._conversation()
         yield from contacts_of(
             network=NETWORK,
             key=message.key,
@@ -240,7 +240,7 @@ class _Reading:
             yield Message(NETWORK, message.key, self._key, message.speaker, message.at, cues, message.where)
         yield from self._reactions(line, message)
 
-    def _in_crowd(self, line: Line, message: _MessageHead) -> Iterator[Record]:
+    def _crowd_records(self, line: Line, message: _MessageHead) -> Iterator[Record]:
         """Yield contact in a crowd: mentions and answers between the owner and somebody."""
         answered = ""
         if line.thread_ts and line.thread_ts != line.ts:
@@ -300,10 +300,10 @@ class _Reading:
         if not contacts:
             self._skip("large group")
             return
-        yield from self._opening()
+        yield from self._conversation()
         yield from contacts
 
-    def _opening(self) -> Iterator[Record]:
+    def _conversation(self) -> Iterator[Record]:
         if self._opened:
             return
         self._opened = True

@@ -27,13 +27,13 @@ from warmlinks_telegram._survey import ChatSeen, Survey, left_out
 
 __all__ = ["ChatReader"]
 
-_MOVED = 1_000_000_000
-_RUN = 256
-_WAYS: tuple[Direction, Direction] = ("in", "out")
+_MIGRATED_OFFSET = 1_000_000_000
+_BITS_PER_RUN = 256
+_DIRECTIONS: tuple[Direction, Direction] = ("in", "out")
 _UNKNOWN_ADVICE = "A newer version of warmlinks-telegram may know it"
 
 
-class _Taken:
+class _NumbersRead:
     """The numbers of messages that were read, as bits, since numbers stand close together."""
 
     def __init__(self) -> None:
@@ -41,7 +41,7 @@ class _Taken:
 
     def take(self, space: str, number: int) -> bool:
         """Return whether this number is new."""
-        run, bit = (space, number // _RUN), 1 << number % _RUN
+        run, bit = (space, number // _BITS_PER_RUN), 1 << number % _BITS_PER_RUN
         taken = self._runs.get(run, 0)
         self._runs[run] = taken | bit
         return not taken & bit
@@ -87,7 +87,7 @@ class ChatReader:
         self._zone = archive.timezone
         self._cues = CueReader.of_people(survey.people.named())
         self._talks: dict[str, _Talk] = {}
-        self._taken = _Taken()
+        self._taken = _NumbersRead()
         self._skipped: Counter[str] = Counter()
 
     def records(self, export: Export) -> Iterator[Record]:
@@ -124,13 +124,13 @@ class ChatReader:
                     yield Refused(where, f"nobody knows what a chat of the type {shown} is", _UNKNOWN_ADVICE)
                     continue
                 if why is None:
-                    talk = self._talk(self._survey.chats[self._survey.key_of(chat, export)])
+                    talk = self._talk_of(self._survey.chats[self._survey.key_of(chat, export)])
             if talk is None:
                 self._skipped[why or ""] += 1
             else:
                 yield from self._line(talk, line, where)
 
-    def _talk(self, seen: ChatSeen) -> _Talk:
+    def _talk_of(self, seen: ChatSeen) -> _Talk:
         talk = self._talks.get(seen.key)
         if talk is None:
             if seen.other:
@@ -162,7 +162,7 @@ class ChatReader:
         present = self._present(talk, speaker, moment)
         if present is None:
             return
-        space, number = self._space(talk, line)
+        space, number = self._namespace_and_number(talk, line)
         if not self._taken.take(space, number):
             self._skipped["the same again"] += 1
             return
@@ -183,16 +183,16 @@ class ChatReader:
             return None
         return present
 
-    def _space(self, talk: _Talk, line: Line) -> tuple[str, int]:
+    def _namespace_and_number(self, talk: _Talk, line: Line) -> tuple[str, int]:
         """Return the namespace in which the number of a message is unique, and the number."""
         if talk.chat.key.startswith("channel"):
-            return (talk.chat.key, line.id) if line.id >= 0 else (self._owner, line.id + _MOVED)
+            return (talk.chat.key, line.id) if line.id >= 0 else (self._owner, line.id + _MIGRATED_OFFSET)
         return self._owner, line.id
 
     def _records_of(self, talk: _Talk, line: Line, message: _MessageHead) -> Iterator[Record]:
         if not talk.opened:
             talk.opened = True
-            yield self._opening(talk)
+            yield self._conversation(talk)
         kind, both = _kind_of(line)
         at, stated = message.moment
         yield from contacts_of(
@@ -210,13 +210,13 @@ class ChatReader:
         )
         if kind != "message":
             return
-        cues = yield from self._read(talk, line, message)
+        cues = yield from self._cues_of(talk, line, message)
         if cues or talk.attendance is not None:
             yield Message(NETWORK, message.key, talk.key, message.speaker, at, cues, message.where, stated)
         if line.reactions:
             yield from self._reactions(talk, line, message)
 
-    def _opening(self, talk: _Talk) -> Conversation:
+    def _conversation(self, talk: _Talk) -> Conversation:
         if talk.attendance is None:
             members: tuple[Member, ...] = (Member(self._owner), Member(talk.chat.other))
         else:
@@ -224,7 +224,7 @@ class ChatReader:
         kind: Literal["direct", "group"] = "direct" if talk.attendance is None else "group"
         return Conversation(NETWORK, talk.key, kind, members, where=talk.chat.where)
 
-    def _read(self, talk: _Talk, line: Line, message: _MessageHead) -> Generator[Record, None, MessageCues]:
+    def _cues_of(self, talk: _Talk, line: Line, message: _MessageHead) -> Generator[Record, None, MessageCues]:
         """Return the cues of a message; yields a refusal if its text cannot be read."""
         cues = MessageCues()
         if not line.forwarded_from:
@@ -252,7 +252,7 @@ class ChatReader:
             moment = moment_of(date, None, self._zone)
             if by_owner == to_owner or not other.isdecimal() or other in self._people.bots or moment is None:
                 continue
-            key, way = f"{message.key}~{person}", _WAYS[by_owner]
+            key, way = f"{message.key}~{person}", _DIRECTIONS[by_owner]
             yield Interaction(NETWORK, key, other, "reaction", way, moment.at, message.where, talk.key, moment.stated)
 
 

@@ -26,9 +26,9 @@ __all__ = [
 _BEGINNING = 64 * 1024
 _CHUNK = 1 << 20
 
-_OWN = re.compile(r'"personal_information"\s*:\s*(?=\{)')
+_PERSONAL_INFORMATION = re.compile(r'"personal_information"\s*:\s*(?=\{)')
 _LISTS = {name: re.compile(rb'"%b"\s{0,99}:' % name) for name in (b"contacts", b"chats", b"left_chats")}
-_LONGEST_MARK = 120
+_LONGEST_LIST_KEY = 120
 
 
 @frozen
@@ -49,7 +49,7 @@ def exports_in(archive: Archive) -> tuple[list[Export], list[Member]]:
 def personal_of(archive: Archive, export: Export) -> dict[str, Any]:
     """Return what the export says of its owner, which stands at its beginning; empty if it does not."""
     text = archive.head(export.member, _BEGINNING).decode("utf-8", "replace") if export.form == "whole" else ""
-    match = _OWN.search(text)
+    match = _PERSONAL_INFORMATION.search(text)
     if match is None:
         return {}
     try:
@@ -67,7 +67,7 @@ def lists_in(archive: Archive, export: Export) -> tuple[str, ...]:
         while left and (more := stream.read(_CHUNK)):
             text += more
             left = {name: mark for name, mark in left.items() if not mark.search(text)}
-            text = text[-_LONGEST_MARK:]
+            text = text[-_LONGEST_LIST_KEY:]
     return tuple(name.decode() for name in _LISTS if name not in left)
 
 

@@ -44,16 +44,16 @@ _MOST_OTHERS = 3
 _MOST_HEADS = 12
 
 # compiled when they are needed: every source is loaded for every archive
-_ONE = (
+_SINGLE_CHAT = (
     rb'\A(?:\xef\xbb\xbf)?\s*\{\s*(?:"name"\s*:\s*(?:null|"(?:[^"\\]|\\.)*")\s*,\s*)?'
     rb'"type"\s*:\s*(?:null|"[a-z_]{1,40}")\s*,\s*"id"\s*:\s*-?\d{1,20}\s*,\s*"messages"\s*:\s*\['
 )
-_WHOLE = (
+_WHOLE_ACCOUNT = (
     rb'\A(?:\xef\xbb\xbf)?\s*\{\s*(?:"about"\s*:\s*"(?:[^"\\]|\\.)*"\s*,\s*)?'
     rb'"(?:personal_information|profile_pictures|stories|contacts|frequent_contacts|sessions|chats|left_chats)"'
     rb"\s*:\s*[\[{]"
 )
-_PAGE = rb'class="page_wrap|<title>\s*Exported Data\s*</title>'
+_HTML_PAGE = rb'class="page_wrap|<title>\s*Exported Data\s*</title>'
 
 
 def is_ours(archive: Archive) -> bool:
@@ -70,7 +70,7 @@ def pages_in(archive: Archive, most: int | None = None) -> list[Member]:
         page
         for page in pages
         if not any(page.name.startswith(f"{folder}/" if folder else "") for folder in beside)
-        and re.search(_PAGE, archive.peek(page))
+        and re.search(_HTML_PAGE, archive.peek(page))
     ]
 
 
@@ -83,7 +83,7 @@ def candidates(archive: Archive) -> list[Member]:
 def form_of(archive: Archive, member: Member) -> Form:
     """Return the form of an export, by its first bytes."""
     head = archive.peek(member)
-    return "one chat" if re.match(_ONE, head) else "whole" if re.match(_WHOLE, head) else ""
+    return "one chat" if re.match(_SINGLE_CHAT, head) else "whole" if re.match(_WHOLE_ACCOUNT, head) else ""
 
 
 def is_named_as_export(member: Member) -> bool:

@@ -34,14 +34,14 @@ def find_owner(archive: Archive, survey: Survey) -> Account:
     stated = {
         str(personal["user_id"]): (personal, export)
         for personal, export in survey.owners
-        if _is_number(personal.get("user_id"))
+        if _is_account_number(personal.get("user_id"))
     }
     if len(stated) > 1:
         raise InputError(
             "these exports are of two accounts", archive=archive.name, advice="Load those of each account by themselves"
         )
     for number, (personal, export) in stated.items():
-        return Account(_of_personal(number, personal, survey.people), export.member.name)
+        return Account(_identity_from_personal(number, personal, survey.people), export.member.name)
     key = _by_chats(survey) or _by_name(archive, survey) or _by_book(archive, survey)
     if key:
         return Account(_identity(key, survey.people), place)
@@ -55,7 +55,7 @@ def find_owner(archive: Archive, survey: Survey) -> Account:
     )
 
 
-def _is_number(value: object) -> bool:
+def _is_account_number(value: object) -> bool:
     return isinstance(value, int) and value > 0
 
 
@@ -64,7 +64,7 @@ def _identity(key: str, people: People) -> Identity:
     return evolve(identity, aliases=(f"user{key}", *identity.aliases))
 
 
-def _of_personal(number: str, personal: dict[str, Any], people: People) -> Identity:
+def _identity_from_personal(number: str, personal: dict[str, Any], people: People) -> Identity:
     def text(field: str) -> str:
         value = personal.get(field)
         return value.strip() if isinstance(value, str) else ""

@@ -37,7 +37,7 @@ class People:
         """Add an account; a deleted one has no name."""
         if name and key not in self._names:
             self._names[key] = name
-            called = self._called.setdefault(_compared(name), [])
+            called = self._called.setdefault(_folded(name), [])
             # whom a name means is not asked where very many have it
             if len(called) <= _MOST_NAMESAKES:
                 called.append(key)
@@ -73,7 +73,7 @@ class People:
 
     def called(self, name: str) -> tuple[str, ...]:
         """Return the keys of those who have a name, whatever its case."""
-        return tuple(sorted(self._called.get(_compared(name), ())))
+        return tuple(sorted(self._called.get(_folded(name), ())))
 
     def key_of_name(self, name: str, among: Container[str] = ()) -> str:
         """Return the key of somebody of whom only the name is known.
@@ -97,5 +97,5 @@ class People:
         return Identity(NETWORK, key, name=name, phones=self._phones.get(key, ()), aliases=aliases)
 
 
-def _compared(name: str) -> str:
+def _folded(name: str) -> str:
     return " ".join(name.casefold().split())

@@ -41,10 +41,10 @@ def read_exports(archive: Archive) -> Iterator[Record]:
     yield account
     yield from (Refused(page.name, _PAGES, _PAGES_ADVICE) for page in pages)
     yield from (Refused(other.name, "it is no export of Telegram Desktop", _PAGES_ADVICE) for other in others)
-    yield from people_first(_everything(archive, exports, survey), survey.people.identity, own={survey.people.owner})
+    yield from people_first(_records(archive, exports, survey), survey.people.identity, own={survey.people.owner})
 
 
-def _everything(archive: Archive, exports: list[Export], survey: Survey) -> Iterator[Record]:
+def _records(archive: Archive, exports: list[Export], survey: Survey) -> Iterator[Record]:
     tied: set[str] = set()
     for export in exports:
         yield from _address_book(archive, export, survey, tied)

@@ -20,7 +20,7 @@ from warmlinks_telegram._shapes import Chat, Contact, Line, account_of, chat_num
 
 __all__ = ["ChatSeen", "Survey", "left_out"]
 
-_LEFT_OUT = {
+_SKIPPED_CHATS = {
     "bot_chat": "a bot",
     "saved_messages": "saved messages",
     "verification_codes": "verification codes",
@@ -40,7 +40,7 @@ def left_out(chat: Chat) -> str | None:
         return "Telegram's own messages" if chat.id in _SERVICE else None
     if chat.type in _GROUPS:
         return None
-    return _LEFT_OUT.get(chat.type or "", "")
+    return _SKIPPED_CHATS.get(chat.type or "", "")
 
 
 @frozen
@@ -154,7 +154,7 @@ class Survey:
                     self._read_list(archive, export, name, chats, names)
         # what the numbers mean is known by the last line only
         for (kind, number), survey_of_chat in chats.items():
-            self._keep(Chat(number, kind), survey_of_chat, export)
+            self._add_chat(Chat(number, kind), survey_of_chat, export)
         for chat in names:
             key = self.key_of(chat, export).removeprefix("user")
             self.people.add(key, chat.name)
@@ -193,9 +193,9 @@ class Survey:
                     where = f"{place_of(export, name)}[{index}]"
                     chat_seen = chats.setdefault((chat.type, chat.id), ChatSeen("", where=where))
             if chat_seen is not None:
-                self._note(line, chat_seen, archive, export, group=not direct)
+                self._note_line(line, chat_seen, archive, export, group=not direct)
 
-    def _note(self, line: Line, seen: ChatSeen, archive: Archive, export: Export, *, group: bool) -> None:
+    def _note_line(self, line: Line, seen: ChatSeen, archive: Archive, export: Export, *, group: bool) -> None:
         speaker = line.from_id if line.from_id is not None else line.actor_id
         if isinstance(speaker, int):
             self.bare.add(export)
@@ -231,7 +231,7 @@ class Survey:
         elif line.action in {"join_group_by_link", "join_group_by_request"} and by:
             seen.moves.append(Move(at, person=by, by_name=line.inviter or ""))
 
-    def _keep(self, chat: Chat, seen: ChatSeen, export: Export) -> None:
+    def _add_chat(self, chat: Chat, seen: ChatSeen, export: Export) -> None:
         """Give a chat its key, and merge it with the same chat of another export."""
         if chat.type not in _GROUPS:
             other = str(chat_number(chat.id, bare=export in self.bare))
