@@ -160,12 +160,12 @@ def test_every_table_that_names_somebody_keeps_them(book):
         row = [number if name == column else {"TEXT": "x"}.get(kind, 0) for name, kind in columns]
         db.run("SAVEPOINT probe")
         db.run(f"INSERT OR REPLACE INTO {table} VALUES ({', '.join('?' * len(row))})", row)
-        if logged._kept_by(db, number):
+        if logged._referring_tables(db, number):
             kept.add((table, column))
         db.run("ROLLBACK TO probe")
         db.run("RELEASE probe")
 
-    assert not logged._kept_by(db, number)
+    assert not logged._referring_tables(db, number)
     assert {table for table, _ in set(references(book)) - kept} == {"fact", "named", "person", "member", "undo_who"}
 
 

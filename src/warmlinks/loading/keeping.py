@@ -28,7 +28,7 @@ from warmlinks.plugins.sources import About, Source
 from warmlinks.store.database import Database
 from warmlinks.ties import states
 from warmlinks.ties.coverage import coverage_text, united
-from warmlinks.ties.learning import keep_looks
+from warmlinks.ties.learning import update_looks
 from warmlinks.ties.zones import book_zone, known_zone, update_days
 
 __all__ = ["FEED", "Origin", "complete", "keep", "require_records", "staging_for"]
@@ -134,7 +134,7 @@ def keep(
                 states.refresh_identities(db, touched, whole=moved)
             if asked_at is None:
                 # even without anything new, a newer archive extends how long ties are in view
-                keep_looks(db)
+                update_looks(db)
         report = evolve(
             _counted(report, staging, merge_counts),
             owner=owners.shown,
@@ -201,7 +201,7 @@ def complete(db: Database, feed: Feed, owners: Owners, *, asked_at: int, came: I
             " VALUES (?, ?, ?, ?, '', ?, '', ?, '[]')",
             (*same, asked_at, sees),
         )
-    keep_looks(db)
+    update_looks(db)
 
 
 def _new_people(db: Database, network: str, last: int) -> int:

@@ -29,7 +29,7 @@ from warmlinks.phrases import name_of_nameless
 from warmlinks.store.database import Database, where_in
 from warmlinks.store.schema import ME, REMAKE, WITHOUT_TIME
 from warmlinks.ties import states
-from warmlinks.ties.learning import keep_looks
+from warmlinks.ties.learning import update_looks
 from warmlinks.values import Identity
 
 __all__ = [
@@ -194,7 +194,7 @@ def regroup(db: Database, touched: Iterable[int] = (), *, whole: bool = False) -
     people = int(db.value("SELECT count(*) FROM person"))
     changed |= {person for (person,) in db.run(f"SELECT person FROM member WHERE {where_in('identity', touched)}")}
     states.refresh(db, changed, whole=whole or (len(changed) + more) * 4 > people)
-    keep_looks(db)
+    update_looks(db)
 
 
 def group_people(db: Database) -> tuple[set[int], int]:

@@ -25,7 +25,7 @@ from warmlinks.store import undo
 from warmlinks.store.database import Database
 from warmlinks.store.layout import TABLES, WITHOUT_TIME
 from warmlinks.ties import states
-from warmlinks.ties.learning import keep_looks
+from warmlinks.ties.learning import update_looks
 from warmlinks.validation import require_name, require_text, require_time, require_who, require_word
 from warmlinks.values import COUNTED_KINDS, PASSIVE_KINDS, Direction
 
@@ -85,7 +85,7 @@ def log_contact(
         ).rowcount
         if new:
             states.refresh(db, {person.person})
-            keep_looks(db, {person.person})
+            update_looks(db, {person.person})
     return Logged(person.public_id, person.name, bool(new), existing is None, entry[:_SHOWN])
 
 
@@ -197,15 +197,15 @@ def take_back_entry(db: Database, entry: str, zone: tzinfo) -> LoggedEntry | Non
             (ME, beginning),
         )
         db.run("DELETE FROM interaction WHERE network = ? AND key LIKE ? || '%'", (ME, beginning))
-        kept_by = _kept_by(db, identity)
-        if kept_by:
+        referring = _referring_tables(db, identity)
+        if referring:
             states.refresh(db, {person})
-            keep_looks(db, {person})
+            update_looks(db, {person})
         else:
             db.run("DELETE FROM identity WHERE id = ?", (identity,))
             undo.drop_stale(db)
         made_by_hand = db.value("SELECT network FROM identity WHERE id = ?", (identity,)) == ME
-        stays = _reasons_to_stay(db, identity, kept_by) if made_by_hand and "interaction" not in kept_by else ()
+        stays = _reasons_to_stay(db, identity, referring) if made_by_hand and "interaction" not in referring else ()
     return evolve(matches[0], stays=stays)
 
 
@@ -213,7 +213,7 @@ def _lines(entries: list[LoggedEntry]) -> tuple[str, ...]:
     return tuple(f"{entry.id}  {entry.at:%Y-%m-%d}  {entry.kind} with {entry.who}" for entry in entries[:_CANDIDATES])
 
 
-def _kept_by(db: Database, identity: int) -> list[str]:
+def _referring_tables(db: Database, identity: int) -> list[str]:
     """Return the tables that still refer to an identity that was made by logging; one from an archive always stays."""
     if db.value("SELECT network FROM identity WHERE id = ?", (identity,)) != ME:
         return ["identity"]
@@ -228,7 +228,7 @@ def _kept_by(db: Database, identity: int) -> list[str]:
     ]
 
 
-_KEEPING = {
+_REASONS = {
     "pause": "a pause",
     "snooze": "snoozed",
     "decision": "said to be the same as somebody, or not",
@@ -250,5 +250,5 @@ def _reasons_to_stay(db: Database, identity: int, tables: Sequence[str]) -> tupl
             rows = db.rows("SELECT field FROM setting WHERE identity = ? ORDER BY field", (identity,))
             reasons += [f"a {name} is set" for (name,) in rows]
         else:
-            reasons.append(_KEEPING.get(table, "something else was said"))
+            reasons.append(_REASONS.get(table, "something else was said"))
     return tuple(reasons)

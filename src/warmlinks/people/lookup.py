@@ -23,8 +23,8 @@ __all__ = ["FoundPerson", "candidate_lines", "find_people", "find_person", "peop
 _SHORTEST_BEGINNING = 4
 _ID_LENGTH = len(public_id_of("", ""))
 _CANDIDATES = 8
-_NEARLY = 0.8
-_SHORTEST_SLIP = 3
+_SIMILAR = 0.8
+_SHORTEST_TYPO = 3
 _DIGITS = re.compile(r"\d+")
 
 _Step: TypeAlias = Callable[[Database, str], "list[FoundPerson]"]
@@ -105,13 +105,14 @@ def people_like(db: Database, text: str, *, mistakable: bool = False) -> list[in
     for person, name in db.run("SELECT id, name FROM person WHERE named"):
         words = name_words(name)
         shared = len(set(typed) & set(words))
-        if _begin(typed, words) or _begin(words, typed) or _slipped(typed, words) or (shared and not mistakable):
+        is_form = _all_begin(typed, words) or _all_begin(words, typed) or _has_typo(typed, words)
+        if is_form or (shared and not mistakable):
             near.append((-shared / max(len(words), 1), name, person))
             continue
         spelling.set_seq1(name.casefold())
         # the cheap bounds first, which hardly any name passes; people told apart by a number are no slip of the pen
         if (
-            all(ratio() > _NEARLY for ratio in (spelling.real_quick_ratio, spelling.quick_ratio, spelling.ratio))
+            all(ratio() > _SIMILAR for ratio in (spelling.real_quick_ratio, spelling.quick_ratio, spelling.ratio))
             and _DIGITS.findall(name) == digits
         ):
             near.append((0.0, name, person))
@@ -142,7 +143,7 @@ def find_people(db: Database, *whom: str) -> list[FoundPerson]:
     return people
 
 
-def _begin(beginnings: Sequence[str], words: Sequence[str]) -> bool:
+def _all_begin(beginnings: Sequence[str], words: Sequence[str]) -> bool:
     """Whether each is the beginning of a word, as `Ada L` of `Ada Lovelace`; numbers must be equal."""
     return bool(beginnings) and all(
         beginning in words or (not beginning.isdecimal() and any(word.startswith(beginning) for word in words))
@@ -150,18 +151,18 @@ def _begin(beginnings: Sequence[str], words: Sequence[str]) -> bool:
     )
 
 
-def _slipped(typed: Sequence[str], words: Sequence[str]) -> bool:
+def _has_typo(typed: Sequence[str], words: Sequence[str]) -> bool:
     """Whether all typed words are in the name but one, and that one has a typing error, as `Bne` for `Ben`."""
     unlike = [word for word in typed if word not in words]
-    return len(unlike) == 1 and any(_is_slip(unlike[0], word) for word in words if word not in typed)
+    return len(unlike) == 1 and any(_is_typo(unlike[0], word) for word in words if word not in typed)
 
 
-def _is_slip(a: str, b: str) -> bool:
+def _is_typo(a: str, b: str) -> bool:
     """Whether one letter was omitted, added or replaced, or two neighbours swapped.
 
     In words of three letters another first one makes another name: nobody writes `Jen` for `Ben`.
     """
-    if abs(len(a) - len(b)) > 1 or min(len(a), len(b)) < _SHORTEST_SLIP or any(map(str.isdigit, a + b)):
+    if abs(len(a) - len(b)) > 1 or min(len(a), len(b)) < _SHORTEST_TYPO or any(map(str.isdigit, a + b)):
         return False
     if len(a) > len(b):
         a, b = b, a
@@ -169,7 +170,7 @@ def _is_slip(a: str, b: str) -> bool:
     if len(a) < len(b):
         return a[same:] == b[same + 1 :]
     if a[same + 1 :] == b[same + 1 :]:
-        return same > 0 or len(a) > _SHORTEST_SLIP
+        return same > 0 or len(a) > _SHORTEST_TYPO
     return a[same : same + 2] == b[same : same + 2][::-1] and a[same + 2 :] == b[same + 2 :]
 
 
@@ -282,7 +283,7 @@ def _by_words(db: Database, text: str) -> list[FoundPerson]:
 def _by_begun_words(db: Database, text: str) -> list[FoundPerson]:
     """Match names with words that begin as these do."""
     beginnings = name_words(text)
-    return _people_named(db, lambda name: _begin(beginnings, name_words(name)))
+    return _people_named(db, lambda name: _all_begin(beginnings, name_words(name)))
 
 
 def _people_named(db: Database, fits: Callable[[str], bool], *, among: str = "named") -> list[FoundPerson]:

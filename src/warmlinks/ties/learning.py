@@ -24,7 +24,7 @@ from warmlinks.ties.reach import reach_of
 from warmlinks.ties.states import State, carriers_at, states_at
 from warmlinks.ties.zones import book_zone
 
-__all__ = ["all_looks", "keep_looks", "level_bins", "look_histogram", "recount_looks"]
+__all__ = ["all_looks", "level_bins", "look_histogram", "recount_looks", "update_looks"]
 
 _LATER = float(NEVER - 1)
 """A moment after all that can come: what is kept knows of everything in the book, planned or not."""
@@ -32,7 +32,7 @@ _LATER = float(NEVER - 1)
 _DAYS = tuple(PERIOD * number for number in range(1, LOOKS + 1))
 
 
-def keep_looks(db: Database, people: Collection[int] | None = None) -> None:
+def update_looks(db: Database, people: Collection[int] | None = None) -> None:
     """Update the looks at these ties, or at all, in the unit of work that has updated their states."""
     if people is None:
         db.run("DELETE FROM tie_look")

@@ -15,7 +15,7 @@ from warmlinks.store.database import Database, where_in
 from warmlinks.validation import LONGEST
 from warmlinks.values import Status
 
-__all__ = ["ContactPreferences", "preferences_of", "set_on", "setting_in", "tag_cadences"]
+__all__ = ["ContactPreferences", "parse_setting", "preferences_of", "set_on", "tag_cadences"]
 
 
 @define
@@ -40,7 +40,7 @@ def tag_cadences(db: Database) -> dict[str, int]:
     return dict(db.rows("SELECT tag, days FROM tag_cadence ORDER BY tag"))
 
 
-def setting_in(field: str, value: str) -> Any:  # noqa: ANN401  what it is hangs on the field
+def parse_setting(field: str, value: str) -> Any:  # noqa: ANN401  what it is hangs on the field
     """Parse a stored setting; None where it is invalid, as in a damaged book."""
     if field == "cadence":
         return int(value) if value.isascii() and value.isdigit() and 1 <= int(value) <= LONGEST else None
@@ -58,7 +58,7 @@ def preferences_of(db: Database, people: Iterable[int] | None = None) -> dict[in
         "SELECT m.person, s.field, s.value, s.at FROM setting s JOIN member m ON m.identity = s.identity"
         f" WHERE {only} AND s.field <> 'name' ORDER BY s.at, s.identity = m.person"
     ):
-        setting = setting_in(name, value)
+        setting = parse_setting(name, value)
         if setting is not None:
             setattr(preferences[person], name, setting)
             if name == "cadence":

@@ -22,7 +22,7 @@ from warmlinks.store.schema import BLUEPRINT, DERIVED, ME
 from warmlinks.ties import states
 from warmlinks.ties.learning import all_looks, level_bins
 from warmlinks.ties.once import count_once
-from warmlinks.ties.preferences import setting_in
+from warmlinks.ties.preferences import parse_setting
 from warmlinks.ties.zones import book_zone
 from warmlinks.values import COUNTED_KINDS
 
@@ -189,7 +189,7 @@ _UNKNOWN_FACT = f"field NOT IN {(*SINGLE, *MULTIPLE)}"
 
 def _odd_settings(db: Database) -> list[tuple[int, str]]:
     rows = db.rows("SELECT identity, field, value FROM setting")
-    return [(identity, field) for identity, field, value in rows if setting_in(field, value) is None]
+    return [(identity, field) for identity, field, value in rows if parse_setting(field, value) is None]
 
 
 def repair(db: Database) -> None:
