@@ -161,8 +161,13 @@ class _Scorer:
 
     def _alike(self, a: Profile, b: Profile) -> tuple[float, str] | None:
         """Return the strongest evidence that two of their names give."""
-        pieces = (self._compare(mine, theirs) for mine in a.names for theirs in b.names)
-        return max((piece for piece in pieces if piece is not None), default=None)
+        best: tuple[float, str] | None = None
+        for mine in a.names:
+            for theirs in b.names:
+                evidence = self._compare(mine, theirs)
+                if evidence is not None and (best is None or evidence > best):
+                    best = evidence
+        return best
 
     def _compare(self, mine: tuple[str, ...], theirs: tuple[str, ...]) -> tuple[float, str] | None:
         if self._similarity is None or min(len(mine), len(theirs)) < 2:  # noqa: PLR2004 - one word is too little

@@ -14,7 +14,7 @@ from warmlinks.addresses import email_key
 from warmlinks.collation import collation_key
 from warmlinks.errors import NotFoundError
 from warmlinks.people.directory import public_id_of
-from warmlinks.people.keys import handle_key, name_key, name_words
+from warmlinks.people.keys import handle_key, name_words
 from warmlinks.store.database import Database, where_in
 from warmlinks.validation import canonical_name, require_who
 
@@ -263,8 +263,8 @@ def _by_exact_name(db: Database, text: str) -> list[FoundPerson]:
 
 def _by_similar_spelling(db: Database, text: str) -> list[FoundPerson]:
     """Match a name regardless of case, accents and titles."""
-    key = name_key(text)
-    return _people_named(db, lambda name: name_key(name) == key) if key else []
+    words = name_words(text)
+    return _people_named(db, lambda name: name_words(name) == words) if words else []
 
 
 def _by_beginning(db: Database, text: str) -> list[FoundPerson]:

@@ -89,8 +89,9 @@ def profile_of(identities: Iterable[Identity]) -> Profile:
     """Collect what is compared of the person who has these identities."""
     accounts = list(identities)
     names = dict.fromkeys(words for account in accounts if account.name and (words := name_words(account.name)))
-    written = (handle_key(_ID_TAIL.sub("", account.handle)) for account in accounts if account.handle)
-    handles = {handle for handle in written if handle}
+    handles = {
+        handle for account in accounts if account.handle and (handle := handle_key(_ID_TAIL.sub("", account.handle)))
+    }
     emails = _NOTHING
     keys = _NOTHING
     for account in accounts:
@@ -120,9 +121,9 @@ def _forms_of_names(names: Iterable[tuple[str, ...]]) -> dict[str, float]:
     forms: dict[str, float] = {}
     for words in names:
         weights = _forms_of_name(words)
-        forms = (
-            {form: max(weights.get(form, 0.0), forms.get(form, 0.0)) for form in forms | weights} if forms else weights
-        )
+        if forms:
+            weights = {form: max(weight, forms.get(form, 0.0)) for form, weight in (forms | weights).items()}
+        forms = weights
     return forms
 
 
