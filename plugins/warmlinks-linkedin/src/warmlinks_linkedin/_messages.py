@@ -196,44 +196,36 @@ class Messages:
                 yield Skipped("told in another file", where=where)
                 continue
             fresh.add(key)
+            conversation, speaker, at, stated = resolved.conversation, resolved.speaker, message.at, message.stated
             if len(resolved.present) == 1:
-                person = resolved.present[0]
-                direction: Direction = "out" if resolved.speaker == owner else "in"
-                yield Interaction(
-                    NETWORK, key, person, "message", direction, message.at, where, resolved.conversation, message.stated
-                )
+                (person,) = resolved.present
+                direction: Direction = "out" if speaker == owner else "in"
+                yield Interaction(NETWORK, key, person, "message", direction, at, where, conversation, stated)
                 cues = listener.in_private(message.text, person)
                 if cues:
-                    yield Message(
-                        NETWORK, key, resolved.conversation, resolved.speaker, message.at, cues, where, message.stated
-                    )
+                    yield Message(NETWORK, key, conversation, speaker, at, cues, where, stated)
             elif is_crowd(len(resolved.present)):
                 yield Skipped("large group", where=where)
             else:
-                yield from self._to_several(message, resolved, key, where)
-                names = firsts.get(resolved.conversation)
-                if names is None:
-                    names = firsts[resolved.conversation] = listener.among(self._routes.members(resolved.conversation))
-                cues = listener.in_group(message.text, names)
-                yield Message(
-                    NETWORK, key, resolved.conversation, resolved.speaker, message.at, cues, where, message.stated
+                yield from contacts_of(
+                    network=NETWORK,
+                    key=key,
+                    kind="message",
+                    speaker=speaker,
+                    present=resolved.present,
+                    owner=owner,
+                    at=at,
+                    where=where,
+                    conversation=conversation,
+                    marks=self._marks(resolved.present),
+                    stated=stated,
                 )
+                names = firsts.get(conversation)
+                if names is None:
+                    names = firsts[conversation] = listener.among(self._routes.members(conversation))
+                cues = listener.in_group(message.text, names)
+                yield Message(NETWORK, key, conversation, speaker, at, cues, where, stated)
         keys |= fresh
-
-    def _to_several(self, message: MessageRow, resolved: Resolved, key: str, where: str) -> Iterator[Interaction]:
-        for contact in contacts_of(
-            network=NETWORK,
-            key=key,
-            kind="message",
-            speaker=resolved.speaker,
-            present=resolved.present,
-            owner=self.owner.key,
-            at=message.at,
-            where=where,
-            conversation=resolved.conversation,
-            marks=self._marks(resolved.present),
-        ):
-            yield contact if message.stated is None else _stated(contact, message.stated)
 
     def _marks(self, present: Sequence[str]) -> dict[str, str]:
         """What stands for members in keys: names, which exports without addresses have too, where they tell apart."""
@@ -292,17 +284,3 @@ def key_of(invitation: Invitation, people: People) -> str:
     """Who the other side of an invitation is: by address or number, else whoever alone has the name, else the name."""
     name, key = invitation.other
     return key or people.only(name) or name_key(name)
-
-
-def _stated(contact: Interaction, text: str) -> Interaction:
-    return Interaction(
-        contact.network,
-        contact.key,
-        contact.who,
-        contact.kind,
-        contact.direction,
-        contact.at,
-        contact.where,
-        contact.conversation,
-        text,
-    )
