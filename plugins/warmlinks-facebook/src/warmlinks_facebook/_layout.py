@@ -10,7 +10,7 @@ import re
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
 from warmlinks.plugins.sources import CoveredSides, Refused, refusal
-from warmlinks_meta.threads import BEGIN, Thread, add_file, place_of, prefer_json
+from warmlinks_meta.threads import BEGIN, Thread, add_file, begins_with, place_of, prefer_json
 
 __all__ = ["COVERAGE", "NETWORK", "SEALED", "TITLE", "find_threads", "is_ours", "old_pages"]
 
@@ -73,7 +73,7 @@ def find_threads(archive: Archive, problems: list[Refused]) -> dict[str, Thread]
     threads: dict[str, Thread] = {}
     for member in archive.members:
         place = place_of(member)
-        if place is not None and not place[0] and place[2] == "json" and _is_sealed(archive, member):
+        if place is not None and not place[0] and place[2] == "json" and begins_with(archive, member, SEALED):
             # a chat of the encrypted zip is named by its title, which may be any word
             place = None
         if place is not None:
@@ -96,13 +96,6 @@ def old_pages(archive: Archive) -> list[Member]:
 def _may_be_sealed(member: Member) -> bool:
     base = member.name.rpartition("/")[2]
     return bool(_NUMBERED.fullmatch(base))
-
-
-def _is_sealed(archive: Archive, member: Member) -> bool:
-    try:
-        return bool(SEALED.search(archive.head(member, BEGIN)))
-    except InputError:
-        return False
 
 
 def _is_old_page(member: Member) -> bool:

@@ -92,8 +92,8 @@ def _votes(archive: Archive, survey: FacebookSurvey) -> Counter[str]:
     """Names that could be the owner's -> in how many threads they are; the owner's own acts weigh most."""
     votes = votes_of(survey.threads.values())
     weight = len(survey.threads) + 1
-    if survey.old_owner:
-        votes[survey.old_owner] += 2 * weight
+    if survey.owner_name:
+        votes[survey.owner_name] += 2 * weight
     acts = Counter(_own_acts(archive))
     if acts:
         votes[acts.most_common(1)[0][0]] += weight

@@ -20,17 +20,13 @@ __all__ = ["FacebookSurvey"]
 
 
 class FacebookSurvey(Survey):
-    """All threads of an export.
-
-    Attributes:
-        old_owner: the owner's name on old pages, if there are any.
-    """
+    """All threads of an export; `owner_name` is the owner's name on old pages, if there are any."""
 
     title: ClassVar[str] = TITLE
+    framed_once: ClassVar[frozenset[Form]] = frozenset({"json", "sealed"})
 
     def __init__(self, archive: Archive) -> None:
         problems: list[Refused] = []
-        self.old_owner = ""
         self._sealed: list[Thread] = []
         threads = find_threads(archive, problems)
         shared: list[tuple[Form, Member]] = [("old page", page) for page in old_pages(archive)]
@@ -47,16 +43,12 @@ class FacebookSurvey(Survey):
         else:
             super().frame(form, member, thread)
 
-    def is_framed_once(self, form: Form) -> bool:
-        """Whether what stands round the messages is the same in all files of one thread in one download."""
-        return form in ("json", "sealed")
-
     def pieces(self, form: Form, member: Member) -> Iterator[Piece]:
         """The lines of a file, with those present where it holds several threads."""
         if form == "sealed":
             yield from (((), batch) for batch in read_sealed(self.archive, member))
         elif form == "old page":
-            if not self.old_owner:
+            if not self.owner_name:
                 self._look_for_owner(member)
             yield from read_old_page(self.archive, member, self.archive.timezone)
         else:
@@ -65,18 +57,14 @@ class FacebookSurvey(Survey):
     def settle(self, thread: Thread) -> None:
         """Old pages have no keys; chats of the encrypted zip wait until all their titles are known."""
         if _has(thread, "old page"):
-            thread.key = key_of_people(thread, self.old_owner)
+            thread.key = key_of_people(thread, self.owner_name)
         if _has(thread, "sealed"):
             self._sealed.append(thread)
         else:
             self.keep(thread)
 
-    def key_of_shared(self, thread: Thread) -> str:
-        """The key of a thread in a file of several."""
-        return key_of_people(thread, self.old_owner)
-
     def _look_for_owner(self, page: Member) -> None:
-        self.old_owner = self.old_owner or old_owner(self.archive, page)
+        self.owner_name = self.owner_name or old_owner(self.archive, page)
 
     def _keep_sealed(self) -> None:
         """Chats of the encrypted zip are known by their title; those that share one, by their first moment too."""

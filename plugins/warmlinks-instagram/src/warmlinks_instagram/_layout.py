@@ -6,10 +6,9 @@ import re
 from datetime import date
 
 from warmlinks.archive import Archive, Member
-from warmlinks.errors import InputError
 from warmlinks.plugins.sources import CoveredSides
 from warmlinks_meta.downloads import members_of_instagram
-from warmlinks_meta.threads import BEGIN, Thread, add_file, place_of, prefer_json
+from warmlinks_meta.threads import Thread, add_file, begins_with, place_of, prefer_json
 
 __all__ = [
     "BEGAN",
@@ -72,14 +71,7 @@ def is_ours(archive: Archive) -> bool:
 
 def flat_files(archive: Archive, name: str) -> list[Member]:
     """The files of that name of downloads of 2018 to 2020, by how they begin: other networks have such names too."""
-    return [member for member in archive.find(name)[:_GLANCES] if _begins_with(archive, member, _SHAPES[name])]
-
-
-def _begins_with(archive: Archive, member: Member, pattern: re.Pattern[bytes]) -> bool:
-    try:
-        return bool(pattern.search(archive.head(member, BEGIN)))
-    except InputError:
-        return False
+    return [member for member in archive.find(name)[:_GLANCES] if begins_with(archive, member, _SHAPES[name])]
 
 
 def find_threads(archive: Archive) -> dict[str, Thread]:
@@ -116,7 +108,7 @@ def _tells(name: str) -> bool:
 
 def _is_titled(archive: Archive) -> bool:
     """Whether those followed stand in titles, as since 2025-10."""
-    return any(_begins_with(archive, member, _TITLED) for member in archive.find(*FOLLOWING))
+    return any(begins_with(archive, member, _TITLED) for member in archive.find(*FOLLOWING))
 
 
 def seen_in(archive: Archive, threads: dict[str, Thread]) -> dict[str, CoveredSides]:

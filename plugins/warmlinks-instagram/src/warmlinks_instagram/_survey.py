@@ -10,7 +10,7 @@ from typing import ClassVar
 from warmlinks.archive import Archive, Member
 from warmlinks_instagram._flat import read_flat_chats
 from warmlinks_instagram._layout import find_threads, flat_files
-from warmlinks_meta.survey import Piece, Survey, key_of_people
+from warmlinks_meta.survey import Piece, Survey
 from warmlinks_meta.threads import Form, Thread
 
 __all__ = ["PAGE_CLOCK", "InstagramSurvey"]
@@ -34,7 +34,7 @@ class InstagramSurvey(Survey):
     page_zone: ClassVar[tzinfo | None] = PAGE_CLOCK
 
     def __init__(self, archive: Archive, owner: str) -> None:
-        self._owner = owner
+        self.owner_name = owner
         shared: list[tuple[Form, Member]] = [("flat", member) for member in flat_files(archive, "messages.json")]
         super().__init__(archive, find_threads(archive).values(), shared)
 
@@ -51,7 +51,3 @@ class InstagramSurvey(Survey):
             thread.listed.update(zip(pair, shown, strict=True))
             thread.crowd = max(thread.crowd, len(thread.listed))
         super().settle(thread)
-
-    def key_of_shared(self, thread: Thread) -> str:
-        """The key of a thread in a file of several."""
-        return key_of_people(thread, self._owner)

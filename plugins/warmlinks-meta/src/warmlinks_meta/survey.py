@@ -44,12 +44,16 @@ class Survey:
     Attributes:
         title: as people call the network.
         page_zone: the zone of times on pages that state none; None: that of whoever asked for the download.
+        framed_once: the forms in which the same stands round the messages in all files of a thread in one download.
+        owner_name: the owner's name as it stands among those present in files of several threads, if it is known.
         threads: by key.
         problems: as above.
     """
 
     title: ClassVar[str]
     page_zone: ClassVar[tzinfo | None] = None
+    framed_once: ClassVar[frozenset[Form]] = frozenset({"json"})
+    owner_name: str = ""
 
     def __init__(
         self,
@@ -80,10 +84,6 @@ class Survey:
         else:
             read_page_frame(self.archive, member, thread)
 
-    def is_framed_once(self, form: Form) -> bool:
-        """Whether what stands round the messages is the same in all files of one thread in one download."""
-        return form == "json"
-
     def pieces(self, form: Form, member: Member) -> Iterator[Piece]:
         """The lines of a file, with those present where it holds several threads."""
         if form == "json":
@@ -95,10 +95,6 @@ class Survey:
     def settle(self, thread: Thread) -> None:
         """Give a thread that was looked at its place; its key may be made anew before."""
         self.keep(thread)
-
-    def key_of_shared(self, thread: Thread) -> str:
-        """The key of a thread in a file of several."""
-        return key_of_people(thread)
 
     # -- what it is asked
 
@@ -152,7 +148,7 @@ class Survey:
     def _look_at(self, thread: Thread) -> None:
         framed: set[int] = set()
         for form, member in thread.files:
-            if not self.is_framed_once(form):
+            if form not in self.framed_once:
                 self.frame(form, member, thread)
             elif member.part not in framed:
                 self.frame(form, member, thread)
@@ -172,7 +168,7 @@ class Survey:
             if home is None:
                 thread = Thread(key, has_folder=False, files=[(form, member)])
                 thread.listed = {name: name for name in key.split(_BETWEEN)}
-                thread.key = self.key_of_shared(thread)
+                thread.key = key_of_people(thread, self.owner_name)
                 home = self._home[key] = self.keep(thread)
             _note(home, batch)
 

@@ -10,10 +10,11 @@ from typing import TypeAlias
 
 from attrs import define, field
 
-from warmlinks.archive import Member
+from warmlinks.archive import Archive, Member
+from warmlinks.errors import InputError
 from warmlinks_meta.lines import ThreadLine
 
-__all__ = ["BEGIN", "Form", "Place", "Thread", "add_file", "place_of", "prefer_json", "thread_key"]
+__all__ = ["BEGIN", "Form", "Place", "Thread", "add_file", "begins_with", "place_of", "prefer_json", "thread_key"]
 
 Form: TypeAlias = str
 """How a file of messages is written: `json` and `page` as both networks do, others as one of them did or does."""
@@ -119,6 +120,14 @@ def prefer_json(threads: dict[str, Thread]) -> None:
     for thread in threads.values():
         if any(form == "json" for form, _ in thread.files):
             thread.files = [(form, member) for form, member in thread.files if form != "page"]
+
+
+def begins_with(archive: Archive, member: Member, pattern: re.Pattern[bytes]) -> bool:
+    """Whether the pattern is in the beginning of a member; not where that cannot be read."""
+    try:
+        return bool(pattern.search(archive.head(member, BEGIN)))
+    except InputError:
+        return False
 
 
 def thread_key(folder: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from attrs import field, frozen
+from attrs import frozen
 
 from warmlinks.archive import Archive, Member
 from warmlinks.plugins.sources import CoveredSides
@@ -75,7 +75,7 @@ class Layout:
     scripts: dict[str, tuple[Member, ...]]
     months: tuple[Member, ...] = ()
     tables: tuple[Member, ...] = ()
-    under_data: bool = field(default=False)
+    under_data: bool = False
 
     @classmethod
     def of(cls, members: Iterable[Member]) -> Layout:
@@ -107,10 +107,6 @@ class Layout:
     def members(self, *stems: str) -> list[Member]:
         """All parts of the files of these stems, in the order of the stems."""
         return [member for stem in stems for member in self.scripts.get(stem, ())]
-
-    def first(self, stem: str) -> Member | None:
-        """The file of this stem, where there is only one."""
-        return next(iter(self.scripts.get(stem, ())), None)
 
     @property
     def generation(self) -> str:
@@ -149,8 +145,7 @@ def is_recognized(archive: Archive) -> bool:
     """Whether one of the members is what its name promises; looks at the first bytes of a few."""
     layout = Layout.of(archive.members)
     for stem, text in _TELLING.items():
-        member = layout.first(stem)
-        if member is not None:
+        for member in layout.members(stem)[:1]:
             head = archive.head(member)
             if any(script in head for script in _SCRIPT) or (head.lstrip().startswith(b"[") and text in head):
                 return True

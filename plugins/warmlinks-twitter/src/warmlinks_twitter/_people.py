@@ -104,7 +104,7 @@ class People:
         if number in self._listed or key in self._known:
             return None
         self._listed.add(number)
-        return Person(_nameless(key), where)
+        return Person(Identity(NETWORK, key, url=f"https://x.com/i/user/{key}"), where)
 
     def key_of(self, handle: str, order: int, where: str, name: str | None = None) -> str:
         """The key of whoever had this handle nearest to then; `@handle` if the archive does not tell."""
@@ -154,10 +154,6 @@ class People:
                 aliases=tuple(sorted(aliases.get(key, ()))),
             )
             yield Person(identity, account.where)
-
-
-def _nameless(key: str) -> Identity:
-    return Identity(NETWORK, key, url=f"https://x.com/i/user/{key}")
 
 
 def _distance(span: list[int], order: int) -> int:
