@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from attrs import define, field
-
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
 from warmlinks.plugins.sources import Refused, Skipped, refusal
@@ -63,34 +61,24 @@ _HEAD = 4096
 _TELLING = ("connections", "messages", "invitations")
 
 
-@define
-class Files:
-    """The members by what they are."""
-
-    by_kind: dict[str, list[Member]] = field(factory=dict)
-
-    def of(self, kind: str) -> Sequence[Member]:
-        """The members of one kind; several where a browser or the network saved one twice, or in parts."""
-        return self.by_kind.get(kind, ())
-
-    def __bool__(self) -> bool:
-        return bool(self.by_kind)
+Files: TypeAlias = Mapping[str, Sequence[Member]]
+"""The members by kind; several of one where a browser or the network saved a file twice, or in parts."""
 
 
 def files_of(archive: Archive) -> Files:
     """Name the members that are read. A single table under any name is known by its header."""
-    files = Files()
+    files: dict[str, list[Member]] = {}
     for member in archive.members:
         kind = _kind(member.name)
         if kind is not None:
-            files.by_kind.setdefault(kind, []).append(member)
+            files.setdefault(kind, []).append(member)
     if not files and len(archive.members) == 1 and archive.members[0].name.lower().endswith((".csv", ".tsv", ".txt")):
         member = archive.members[0]
         head = archive.head(member, _HEAD)
         text = head.decode("utf-16" if head.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8", "replace").casefold()
         for kind in _TELLING:
             if all(column.casefold() in text for column in HEADERS[kind][0]):
-                files.by_kind[kind] = [member]
+                files[kind] = [member]
                 break
     return files
 

@@ -30,9 +30,9 @@ def seen_in(files: Files) -> dict[str, CoveredSides]:
     coverage = {
         kind: COVERAGE[kind]
         for kind, file in (("message", "messages"), ("invitation", "invitations"))
-        if files.of(file)
+        if files.get(file, ())
     }
-    given, received = (bool(files.of(f"recommendations {way}")) for way in ("given", "received"))
+    given, received = (bool(files.get(f"recommendations {way}", ())) for way in ("given", "received"))
     if given or received:
         both = (
             CoveredSides.OWN_SIDE if not received else CoveredSides.THEIR_SIDE if not given else CoveredSides.BOTH_SIDES

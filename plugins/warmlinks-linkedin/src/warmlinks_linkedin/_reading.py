@@ -79,8 +79,8 @@ class Reading:
             tuple(invitation for invitation in self.invitations if invitation.owner != ("", "")),
             next((f"{trouble.where}: {trouble.why}" for trouble in self.troubles if isinstance(trouble, Refused)), ""),
         )
-        needed = any(self.files.of(kind) for kind in DIRECTED)
-        owner = find_owner(self.archive, self.files.of("messages"), stated, needed=needed)
+        needed = any(self.files.get(kind, ()) for kind in DIRECTED)
+        owner = find_owner(self.archive, self.files.get("messages", ()), stated, needed=needed)
         messages = self._survey(owner) if owner is not None else None
         self.troubles += attach(self.contacts, self.people, frozenset(email.lower() for email in self.emails))
         columns = messages.columns if messages is not None else set()
@@ -95,7 +95,7 @@ class Reading:
         while self.kept:
             if (record := self.kept.pop()).who not in own:
                 yield record
-        if owner is not None and messages is not None and (self.files.of("messages") or self.invitations):
+        if owner is not None and messages is not None and (self.files.get("messages", ()) or self.invitations):
             listener = Listener(owner, self.people)
             keys: set[str] = set()
             yield from messages.conversations()
@@ -104,7 +104,7 @@ class Reading:
 
     def _each(self, kind: str, read: Callable[[Rows], Iterable[_Read]]) -> None:
         """Read the files of one kind, each for itself: one that cannot be read costs that file."""
-        for member in self.files.of(kind):
+        for member in self.files.get(kind, ()):
             try:
                 for record in read(rows_of(self.archive, member, kind, self.troubles)):
                     self._take(record)
@@ -121,7 +121,7 @@ class Reading:
             self.troubles.append(record)
         else:
             key = (record.who, record.kind, record.since) if isinstance(record, Tie) else (record.key,)
-            if isinstance(record, Tie) and record.kind == "connected" and len(self.files.of("connections")) == 1:
+            if isinstance(record, Tie) and record.kind == "connected" and len(self.files.get("connections", ())) == 1:
                 # of one file each row is told once as it is
                 self.kept.append(record)
             elif key in self._keys:
@@ -139,7 +139,7 @@ class Reading:
             InputError: there is nobody in it.
         """
         tells = bool(self.kept or self.invitations or self.contacts) or self.people.anybody
-        for member in self.files.of("messages"):
+        for member in self.files.get("messages", ()):
             try:
                 tells = tells or next(self.archive.rows(member, header=HEADERS["messages"][0]), None) is not None
             except InputError as error:
@@ -162,14 +162,14 @@ class Reading:
         # of hundreds of thousands a set is made only where it is asked
         ties = self.kept if invitations else ()
         connected = frozenset(tie.who for tie in ties if isinstance(tie, Tie) and tie.kind == "connected")
-        members = self.files.of("messages")
+        members = self.files.get("messages", ())
         messages = Messages(self.archive, members, owner, people, invitations, connected=connected)
         messages.survey()
         people.owner_keys |= {name_key(name) for name in owner.names if not people.bearers(name)}
         return messages
 
     def _account(self, owner: Owner) -> Account:
-        where = owner.where or next((members[0].name for members in self.files.by_kind.values()), "")
+        where = owner.where or next((members[0].name for members in self.files.values()), "")
         emails = tuple(dict.fromkeys(self.emails))
         key = owner.key
         identity = Identity(NETWORK, key, slug_of(key), owner.name, url_of(key), emails, aliases=owner.aliases)

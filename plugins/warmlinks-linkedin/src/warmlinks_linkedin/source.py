@@ -26,7 +26,7 @@ class LinkedInSource(Source):
     def recognizes(self, archive: Archive) -> bool:
         """Whether there are files named as LinkedIn names them, or a table with such columns."""
         files = files_of(archive)
-        return any(files.of(kind) for kind in ("connections", *DIRECTED))
+        return any(files.get(kind, ()) for kind in ("connections", *DIRECTED))
 
     def read(self, archive: Archive) -> Iterator[Record]:
         """Yield what the export holds.

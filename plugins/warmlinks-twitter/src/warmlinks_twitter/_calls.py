@@ -7,7 +7,7 @@ from datetime import datetime
 
 from warmlinks.archive import Member
 from warmlinks.plugins.sources import Record, Refused, is_crowd
-from warmlinks.values import Interaction
+from warmlinks.values import Direction, Interaction
 from warmlinks_twitter._dates import iso_time, msec_time
 from warmlinks_twitter._layout import NETWORK
 from warmlinks_twitter._reading import Reading
@@ -35,11 +35,7 @@ def read_calls(reading: Reading, members: Iterable[Member]) -> Iterator[Record]:
             reading.leave("a call of more than eight" if crowd else "a call whose other side is not named", member)
         for person in () if crowd else sorted(others):
             reading.people.number(person, where)
-            key = f"call:{call.id}>{person}"
-            if person in taking:
-                yield Interaction(NETWORK, key, person, "call", "both", at, where)
-            else:
-                yield Interaction(NETWORK, key, person, "missed_call", "out", at, where)
+            yield _call(call.id, person, at, where, None if person in taking else "out")
 
 
 def read_received(reading: Reading, members: Iterable[Member]) -> Iterator[Record]:
@@ -56,11 +52,13 @@ def read_received(reading: Reading, members: Iterable[Member]) -> Iterator[Recor
             reading.leave("a call whose other side is not named", member)
             continue
         reading.people.number(person, where)
-        key = f"call:{session.host_broadcast_id}>{person}"
-        if started is not None:
-            yield Interaction(NETWORK, key, person, "call", "both", at, where)
-        else:
-            yield Interaction(NETWORK, key, person, "missed_call", "in", at, where)
+        yield _call(session.host_broadcast_id, person, at, where, None if started is not None else "in")
+
+
+def _call(number: str, person: str, at: datetime, where: str, missed: Direction | None) -> Interaction:
+    """A call of both, or one of either direction that was missed."""
+    kind = "call" if missed is None else "missed_call"
+    return Interaction(NETWORK, f"call:{number}>{person}", person, kind, missed or "both", at, where)
 
 
 def _time(text: str | None) -> datetime | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ __all__ = [
     "created_at",
     "escaped",
     "members",
+    "mention",
     "mentions_of",
     "number_of",
     "script",
@@ -207,7 +208,7 @@ def _tweet(world: World, event: Event) -> dict[str, Any]:
             "hashtags": [],
             "symbols": [],
             "urls": [],
-            "user_mentions": [_mention(world, person, handle, text) for person, handle in mentions_of(world, event)],
+            "user_mentions": [mention(world, person, handle, text) for person, handle in mentions_of(world, event)],
         },
         "display_text_range": [str(lead), str(len(text))],
         "favorite_count": str(serial % 5),
@@ -246,16 +247,19 @@ def _tweet(world: World, event: Event) -> dict[str, Any]:
     return tweet
 
 
-def _mention(world: World, person: str, handle: str, text: str) -> dict[str, Any]:
+def mention(
+    world: World, person: str, handle: str, text: str, *, number: Callable[[str | int], str | int] = str
+) -> dict[str, Any]:
+    """Somebody who is mentioned in a text; `number` says how numbers are written, which later became texts."""
     account = world.account(person, "twitter")
-    number = "-1" if account.vanished else account.key
+    key = "-1" if account.vanished else account.key
     start = text.index(f"@{handle}")
     return {
         "name": account.name,
         "screen_name": handle,
-        "indices": [str(start), str(start + len(handle) + 1)],
-        "id_str": number,
-        "id": number,
+        "indices": [number(start), number(start + len(handle) + 1)],
+        "id_str": key,
+        "id": number(key),
     }
 
 

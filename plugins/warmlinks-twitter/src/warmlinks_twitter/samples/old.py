@@ -13,6 +13,7 @@ from warmlinks_samples.world import ME, Event, World
 from warmlinks_twitter.samples.archive import (
     created_at,
     escaped,
+    mention,
     mentions_of,
     number_of,
     script,
@@ -107,7 +108,9 @@ def _tweet(world: World, event: Event) -> dict[str, Any]:
     tweet: dict[str, Any] = {
         "source": "web",
         "entities": {
-            "user_mentions": [_mention(world, person, handle, text) for person, handle in mentions_of(world, event)],
+            "user_mentions": [
+                mention(world, person, handle, text, number=int) for person, handle in mentions_of(world, event)
+            ],
             "media": [],
             "hashtags": [],
             "urls": _urls(world, event),
@@ -151,19 +154,6 @@ def _user(world: World, person: str, at: datetime) -> dict[str, Any]:
         "id_str": account.key,
         "id": int(account.key),
         "verified": False,
-    }
-
-
-def _mention(world: World, person: str, handle: str, text: str) -> dict[str, Any]:
-    account = world.account(person, "twitter")
-    key = "-1" if account.vanished else account.key
-    start = text.index(f"@{handle}")
-    return {
-        "name": account.name,
-        "screen_name": handle,
-        "indices": [start, start + len(handle) + 1],
-        "id_str": key,
-        "id": int(key),
     }
 
 
