@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from warmlinks.errors import UsageError
 from warmlinks.scoring._frame_reading import Frame, FrameReader, collected, nw, open_frame
-from warmlinks.scoring.base import COLUMNS, TieModel
+from warmlinks.scoring.base import TieModel
 from warmlinks.scoring.level import LOOK_NUMBERS, LOOKS, LOOKS_BY_BIN, LOOKS_BY_TIE, bin_of, look_columns, look_numbers
 from warmlinks.scoring.reduction import AT_ONCE, DAYS, DAYS_AGAIN, TIES, Aggregates
 from warmlinks.scoring.verbs import Value, Verbs
@@ -163,10 +163,9 @@ def _scored(frame: Frame, until: float, model: TieModel) -> Frame:
     n, m, first, last = (nw.col(f"wl_{name}") for name in ("n", "m", "f", "l"))
     at = last.cast(nw.Float64)
     span = v.let("span", (at - first.cast(nw.Float64)) / _DAY)
-    figures = model.figures(v, n, m, span, v.let("silence", (until - at) / _DAY))
-    cold_at, due_at = (at + wait * _DAY for wait in (figures.cold, figures.due))
-    values = (n, m, first, last, figures.warmth, figures.alive, cold_at, due_at, figures.stake)
-    return v.frame.select("wl_tie", *(value.alias(name) for name, value in zip(COLUMNS, values, strict=True)))
+    silence = v.let("silence", (until - at) / _DAY)
+    columns = model.figures(v, n, m, span, silence).columns((n, m, first, last), at)
+    return v.frame.select("wl_tie", *(value.alias(name) for name, value in columns.items()))
 
 
 def times_in_frame(scores: Any, columns: Collection[str], last: float) -> Any:  # noqa: ANN401  the caller's kind of frame

@@ -22,7 +22,6 @@ from warmlinks.scoring._dialects import (
     sa,
 )
 from warmlinks.scoring._request import Request
-from warmlinks.scoring.base import COLUMNS
 from warmlinks.scoring.verbs import Value, Verbs
 
 __all__ = ["Steps", "select_scores"]
@@ -34,7 +33,7 @@ _COST_OF_STEP = 20
 """Of a further step, for each row: what costs more is worked out once."""
 _COST_OF_COLUMN = 5
 """Of a further column in a step that there is anyway."""
-_DECIMALS, _DECIMALS_OF_SECONDS = 12, 4
+_DECIMALS = {"warmth": 12, "alive": 12, "cold_at": 4, "due_at": 4, "stake": 12}
 
 
 class Steps(Verbs):
@@ -163,21 +162,11 @@ def select_scores(ties: FromClause, request: Request) -> Select[Any]:
         span = v.let("span", double(last - first) / _DAY)
         silence = v.let("silence", double(request.moment - last) / _DAY)
         figures = request.model.figures(v, n, m, span, silence, level)
-        values = (
-            n,
-            m,
-            first,
-            last,
-            rounded(figures.warmth, _DECIMALS),
-            rounded(figures.alive, _DECIMALS),
-            rounded(at + figures.cold * _DAY, _DECIMALS_OF_SECONDS),
-            rounded(at + figures.due * _DAY, _DECIMALS_OF_SECONDS),
-            rounded(figures.stake, _DECIMALS),
-        )
-        keys: dict[str, ColumnElement[Any]] = {
-            name: sa.column(key) for name, key in zip(request.names, request.keys, strict=True)
-        }
-        return {**keys, **dict(zip(COLUMNS, values, strict=True))}
+        columns: dict[str, ColumnElement[Any]]
+        columns = {name: sa.column(key) for name, key in zip(request.names, request.keys, strict=True)}
+        for name, value in figures.columns((n, m, first, last), at).items():
+            columns[name] = rounded(value, _DECIMALS[name]) if name in _DECIMALS else value
+        return columns
 
     return Steps.select(write, ties, request.prefix)
 

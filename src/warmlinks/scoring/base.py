@@ -235,6 +235,11 @@ class Figures(NamedTuple):
     due: Value
     stake: Value
 
+    def columns(self, state: tuple[Value, Value, Value, Value], at: Value) -> dict[str, Value]:
+        """The `COLUMNS` of a table; `state` is n, m, the first and the last moment, `at` the last one as a float."""
+        cold_at, due_at = at + self.cold * _DAY, at + self.due * _DAY
+        return dict(zip(COLUMNS, (*state, self.warmth, self.alive, cold_at, due_at, self.stake), strict=True))
+
 
 class _Plain(NamedTuple):
     """A model's formulas as plain Python functions."""
