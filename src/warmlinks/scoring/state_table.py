@@ -210,7 +210,7 @@ class _Maker:
             refresh=(
                 self._plain(f"DELETE FROM {touched} WHERE {done} > {_TOUCHED}"),
                 *(query for table in tables for query in table.look),
-                self._after(f"INSERT INTO {touched} ({names}, {done})", come),
+                self._touch(come),
                 *(table.find for table in tables),
                 *add,
                 self._after(f"INSERT INTO {touched} ({columns}, {done})", self._states(among, _READ)),
@@ -221,9 +221,7 @@ class _Maker:
                 *(query for table in tables for query in table.come_since),
                 *(table.keep for table in tables),
             ),
-            recount=tuple(
-                self._after(f"INSERT INTO {touched} ({names}, {done})", rows) for rows in self._with_other_counts()
-            ),
+            recount=tuple(map(self._touch, self._with_other_counts())),
             touch=self._query(sa.insert(self._touched).values(**tie, done=_code(_TOUCHED))),
             score=self._query(select_scores(self._ties(self._kept), self.request)),
             changed=self._query(select_scores(self._ties(self._touched, code >= _code(_READ)), self.request)),
@@ -241,7 +239,7 @@ class _Maker:
     def _table_queries(self, activities: Activities, place: int) -> _TableQueries:
         source, mark = source_of(activities, self.request, place), self._mark_of(activities)
         changed = source.c[str(activities.changed_at)]
-        head, into = self._quoted(mark.name), f"INSERT INTO {self._quoted(self.name + '_touched')}"
+        head = self._quoted(mark.name)
         least, most = (sa.select(bound(changed)).scalar_subquery() for bound in (sa.func.min, sa.func.max))
         by = [source.c[column] for column in activities.by]
         ties = sa.select(*by).distinct().where(*(column.is_not(None) for column in by))
@@ -254,7 +252,7 @@ class _Maker:
             changes = changes.where(old == _code(1))
             # an upper bound too, or PostgreSQL expects a third of the table
             since = ties.add_columns(_code(_TOUCHED)).where(changed > _bound(mark, "upto"), changed <= most)
-            come_since = [self._after(f"{into} ({self._names}, {self._quoted('done')})", since)]
+            come_since = [self._touch(since)]
         none = sa.select(*(changed.label(bound) for bound in _BOUNDS))
         return _TableQueries(
             create=self._like(head, none),
@@ -265,7 +263,7 @@ class _Maker:
                 self._query(sa.update(mark).values(mark=least).where(mark.c.mark.is_(None))),
                 self._query(sa.update(mark).values(upto=sa.func.coalesce(most, mark.c.mark))),
             ),
-            find=self._after(f"{into} ({self._names}, {self._quoted('done')})", changes),
+            find=self._touch(changes),
             come_since=tuple(come_since),
             keep=self._query(sa.update(mark).ordered_values((mark.c.mark, mark.c.upto), (mark.c.upto, sa.null()))),
         )
@@ -431,6 +429,12 @@ class _Maker:
         """A statement without parameters."""
         doubled = make_dialect(self.dialect, self.paramstyle).paramstyle in {"format", "pyformat"}
         return Query(text.replace("%", "%%") if doubled else text, {}, dialect_name(self.dialect))
+
+    def _touch(self, ties: sa.Select[Any]) -> Query:
+        """A statement that touches ties; the last column is their `done`."""
+        return self._after(
+            f"INSERT INTO {self._quoted(self._touched.name)} ({self._names}, {self._quoted('done')})", ties
+        )
 
     def _after(self, head: str, statement: sa.Select[Any]) -> Query:
         """A statement that does something with the rows of a query."""
