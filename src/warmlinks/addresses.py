@@ -71,7 +71,7 @@ def _with_country(digits: str, region: str) -> str | None:
 
 @lru_cache(maxsize=65536)
 def national_key(key: str) -> str | None:
-    """The key of the same number where it is written without its country; None where that is not known.
+    """The key of the same number written without its country; None if that is not known.
 
     Args:
         key: a number with its country, as `phone_key` gives it.

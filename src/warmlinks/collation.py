@@ -39,7 +39,7 @@ _KOREAN, _KANA, _HAN = (0x1100, 0x11FF), (0x3040, 0x30FF), (0x2E80, 0x9FFF)
 
 @lru_cache(maxsize=65536)
 def collation_key(name: str) -> tuple[str, str, str]:
-    """What names are sorted by: their letters, then their accents, then their case."""
+    """The key that names are sorted by: their letters, then their accents, then their case."""
     if name.isascii():
         return _letters(name.lower()), "", name.swapcase()
     letters: list[str] = []
@@ -57,7 +57,7 @@ def collation_key(name: str) -> tuple[str, str, str]:
 
 
 def folded(text: str) -> str:
-    """The letters of a text whatever their accents and case: what is searched by."""
+    """The letters of a text without accents and case, for searching."""
     if text.isascii():
         return text.lower()
     # twice: some letters come apart into capitals, and some small ones come apart once more
@@ -77,7 +77,7 @@ _BEFORE = {ord(mark): chr(at + 1) for at, mark in enumerate(" _-,;:!?./`^'\"()[]
 
 
 def _placed(mark: str) -> str:
-    """A letter, so that scripts follow each other as in the table: Korean before kana, kana before Han."""
+    """Shift a letter so that scripts are in the order of the table: Korean before kana, kana before Han."""
     code = ord(mark)
     if code < 0x80:  # noqa: PLR2004
         return mark.translate(_BEFORE)

@@ -12,7 +12,7 @@ _NEEDLESS = {code: None for code in (*range(32), 127) if chr(code) != "\n"}
 
 
 def escaped(text: str) -> str:
-    """A text as a value, in which nothing ends the line, the value or the list that it stands in."""
+    """Escape a text as a value, so that nothing in it ends the line, the value or the list that it is in."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").translate(_NEEDLESS)
     return lines.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
 

@@ -77,10 +77,10 @@ class OpenTo(NamedTuple):
 
 
 def open_to_others(path: Path, *, secret: bool = False, alone: bool = False, own_group: bool = False) -> OpenTo | None:
-    """Where somebody else than this user and the system could write to a file or put another one in its place.
+    """Find where anybody but this user and the system could write to a file or put another one in its place.
 
-    Looked at are the file, its folder and all folders above, along the path as it was given and as its links lead.
-    What is not there is passed over.
+    The file, its folder and all folders above are checked, along the path as given and as its links lead.
+    What does not exist is skipped.
 
     Args:
         path: a file or a folder.
@@ -113,7 +113,7 @@ def open_to_others(path: Path, *, secret: bool = False, alone: bool = False, own
 
 
 def _writable(status: os.stat_result, *, sticky: bool, group: bool) -> str | None:
-    """How others can write; `sticky` and `group`: whether a sticky bit and a group of one's own are in order."""
+    """How others can write; `sticky` and `group` say whether a sticky bit and a group of one's own are accepted."""
     mode = stat.S_IMODE(status.st_mode)
     if stat.S_ISLNK(status.st_mode):
         return None  # a link has no mode of its own; where it leads is looked at by itself
@@ -128,7 +128,7 @@ def _writable(status: os.stat_result, *, sticky: bool, group: bool) -> str | Non
 
 
 def _trusted() -> frozenset[int]:
-    """This user and the system; where the system's user is not known in a container, whoever stands for it."""
+    """This user and the system; in a container that does not know the system's user, its stand-in."""
     return frozenset({0, os.geteuid(), *({_root_owner()} if _root_owner() >= _NOBODY else ())})
 
 

@@ -50,7 +50,7 @@ _PLAIN = {
 
 
 def shown(text: str) -> str:
-    """A text from data, made safe to print: control and direction characters become visible escapes."""
+    """Make a text from data safe to print: control and direction characters become visible escapes."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(
@@ -60,7 +60,7 @@ def shown(text: str) -> str:
 
 
 def typed(*words: str) -> str:
-    """A call to copy, as it is typed in a shell of this system: on Windows words are kept together by double quotes."""
+    """A command to copy, quoted for a shell of this system; on Windows with double quotes."""
     if sys.platform == "win32":
         from subprocess import list2cmdline  # only there
 

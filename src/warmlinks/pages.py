@@ -149,7 +149,7 @@ class Listing(list[_Item]):
 
 
 def cells_of(item: object) -> dict[str, object]:
-    """What a row of a table tells of something: the values of a mapping, or the plain fields of an attrs class."""
+    """The cells of a row for an item: the values of a mapping, or the plain fields of an attrs class."""
     if isinstance(item, Mapping):
         return {str(key): value for key, value in item.items()}
     if not has(type(item)):

@@ -175,7 +175,7 @@ def network_title(network: str) -> str:
 
 
 def name_of_nameless(network: str, key: str) -> str:
-    """What one would say of an account of which no name is known: never its key, unless that is a number or an address.
+    """What to call an account without a known name: never its key, unless that is a number or an address.
 
     Whose mails bear no name is called by the address that they come from, and who is not in a phone's address book by
     their number, as everybody does.
@@ -191,7 +191,7 @@ def name_of_nameless(network: str, key: str) -> str:
 
 
 def is_nameless(name: str) -> bool:
-    """Whether this is what `name_of_nameless` says: nobody is greeted by it."""
+    """Whether a name is one that `name_of_nameless` gives, by which nobody is greeted."""
     unsaid = name.startswith(("an account of ", "somebody on ", "somebody forgotten"))
     return unsaid or _REACHED_AT.fullmatch(name) is not None
 
@@ -245,7 +245,7 @@ def isolated(text: str) -> str:
 
 
 def _run_end(text: str, start: int) -> int:
-    """Where the words from right to left that begin at `start` end; `start` where none begin there."""
+    """The end of the right-to-left words that begin at `start`; `start` if none begin there."""
     end = start
     while True:
         start = end

@@ -99,7 +99,7 @@ class Net:
         limit: int = _PAGE,
         follow: bool = False,
     ) -> Reply:
-        """Ask once and give back what was answered, whole and with a status of success.
+        """Send one request and return its answer, whole and with a status of success.
 
         Where the server says to wait, that is done, if the deadline leaves room for it; what only reads is asked once
         more after an error of the server's own.
@@ -132,7 +132,7 @@ class Net:
         body: bytes = b"",
         limit: int = _PAGE,
     ) -> Reply:
-        """Ask once and give back what was answered, whatever its status: for whoever has a use for a `409` or a `412`.
+        """Send one request and return its answer, whatever its status: for callers who handle a `409` or a `412`.
 
         What writes is sent once. Arguments as `request`.
 
@@ -294,7 +294,7 @@ class Net:
         self._wait(seconds)
 
     def _note_limits(self, url: Url, reply: Reply) -> None:
-        """Where the server says that this was the last question for now, the next one waits."""
+        """If the server says that this was the last request for now, let the next one wait."""
         for prefix in ("ratelimit", "x-ratelimit"):
             if reply.headers.get(f"{prefix}-remaining", "").strip() == "0":
                 seconds = _seconds_until(reply.headers.get(f"{prefix}-reset", ""), reply, self.now)
@@ -316,7 +316,7 @@ def _try_later(error: NotReachedError | NoAnswerError) -> TryLaterError:
 
 
 def _seconds_until(text: str, reply: Reply, now: datetime) -> float | None:
-    """How long until a moment that a server names: seconds from now, a moment as a number, or one in words."""
+    """Seconds until a time that a server names: as seconds from now, as a timestamp, or as ISO text."""
     text = text.strip()
     try:
         number = float(text)

@@ -83,7 +83,7 @@ CARDDAV: Final = Kind(
 
 @frozen
 class Part:
-    """What a server says of one thing: where it is, whether it is there, and its properties by name."""
+    """What a server answers about one resource: its path, its status, and its properties by name."""
 
     href: str
     status: int
@@ -120,9 +120,9 @@ class Collection:
 
 @frozen
 class Listing:
-    """What there is in a collection, or what came and changed since a token; and what stands for the state after it.
+    """The entries of a collection, or those that came or changed since a token; and the token of the state after it.
 
-    Places are in an order that is the same each time and tells nothing, so that one may go on in the middle.
+    They are in an order that is the same each time and tells nothing, so that one may go on in the middle.
     """
 
     hrefs: tuple[str, ...]
@@ -197,7 +197,7 @@ class Dav:
         return self._ask("PROPFIND", href, body, depth=depth)
 
     def listing(self, collection: Collection, token: str = "") -> Listing:
-        """What came and changed in a collection since a token; without one, or where it is not known any more, all."""
+        """The entries that came or changed since a token; all, without one or where the server does not know it any more."""
         answer = self._changes(collection.href, token)
         if answer is None and token:
             answer = self._changes(collection.href, "")
@@ -212,7 +212,7 @@ class Dav:
         return Listing(tuple(sorted(hrefs, key=mark_of)), answer.token or collection.token)
 
     def _changes(self, href: str, token: str) -> Answer | None:
-        """What came, changed and went since a token; None where the server does not know that token any more."""
+        """The entries that came, changed or went since a token; None if the server does not know it any more."""
         body = (
             f"<d:sync-collection {self.spaces}><d:sync-token>{escape(token, quote=False)}</d:sync-token>"
             "<d:sync-level>1</d:sync-level><d:prop><d:getetag/></d:prop></d:sync-collection>"
@@ -225,7 +225,7 @@ class Dav:
             return None
 
     def entries(self, href: str, hrefs: Sequence[str]) -> list[Part]:
-        """The entries at these places, each with its text; those that are gone by now are left out."""
+        """The entries at these paths, each with its text, without those that are gone by now."""
         places = "".join(f"<d:href>{escape(href, quote=False)}</d:href>" for href in hrefs)
         body = (
             f"<x:{self.kind.multiget} {self.spaces}><d:prop><d:getetag/><x:{self.kind.data}/></d:prop>{places}"
@@ -234,11 +234,11 @@ class Dav:
         return [part for part in self._ask("REPORT", href, body, depth=1).parts if part.text(self.kind.data)]
 
     def report(self, href: str, body: str) -> list[Part]:
-        """What a report of the protocol's own gives, as a query for a span of time."""
+        """The answer to a report of the protocol's own, such as a query for a span of time."""
         return list(self._ask("REPORT", href, body, depth=1).parts)
 
     def put(self, href: str, text: str, *, version: str) -> Reply:
-        """Write an entry that is there, only if it is still the one with this ETag; whatever is answered comes back.
+        """Overwrite an entry, only if it still has this ETag; return the answer, whatever it is.
 
         Raises:
             FeedError: nothing was answered; whether it was written is not known then.
@@ -347,7 +347,7 @@ def _parts(root: ET.Element) -> Iterator[Part]:
 
 
 def _normalized(path: str) -> str:
-    """A path as it is compared, however it is written."""
+    """A path in one spelling, for comparing."""
     return unquote(path).rstrip("/")
 
 
@@ -392,5 +392,5 @@ class Places:
 
 
 def batched(texts: Sequence[str], size: int) -> Iterator[Sequence[str]]:
-    """So many at a time."""
+    """Yield so many at a time."""
     return (texts[at : at + size] for at in range(0, len(texts), size))

@@ -282,7 +282,7 @@ def request(
 
 
 def _context_for(url: Url, ca_file: str | None) -> ssl.SSLContext:
-    """Certificates are read where there is TLS: that takes longer than to ask."""
+    """A context for one request; certificates are read only for TLS, since that takes longer than the request."""
     if url.encrypted:
         return verifying_context(ca_file)
     import ssl  # as there
@@ -339,7 +339,7 @@ class _Attempt:
         }
 
     def trace(self, event: str, info: Mapping[str, Any]) -> None:
-        """Called by the client at each step: where the real connection can be seen before anything is said over it."""
+        """Called by the client at each step: here the real connection can be checked before anything is sent over it."""
         if event == "connection.connect_tcp.complete":
             stream = info["return_value"]
             try:
