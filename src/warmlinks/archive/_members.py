@@ -57,24 +57,24 @@ class Entry:
         raise NotImplementedError
 
     def as_file(self) -> Stream | None:
-        """The same where it lies as it is, quick to seek in; None where it is packed."""
+        """The same, quick to seek in; None if it is packed."""
         return None
 
 
 @define(eq=False)
 class PlainEntry(Entry):
-    """An entry that a call opens; `packed` says that it is unpacked on the way."""
+    """An entry that a call opens; `stored` says that it lies unpacked in the file of its container."""
 
     opener: Callable[[], Stream]
-    packed: bool = True
+    stored: bool = False
 
     def open(self) -> Stream:
-        """As the call gives it."""
+        """What the call returns."""
         return self.opener()
 
     def as_file(self) -> Stream | None:
-        """The same, if it is not packed."""
-        return None if self.packed else self.opener()
+        """The same, if it is stored."""
+        return self.opener() if self.stored else None
 
 
 @define(eq=False)

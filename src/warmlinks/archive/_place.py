@@ -6,7 +6,7 @@ import io
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from attrs.validators import ge, gt
 
 from warmlinks.errors import BudgetError, InputError
@@ -62,6 +62,10 @@ class Place:
     archive: str
     member: str | None = None
     budgets: Budgets = field(factory=Budgets)
+
+    def within(self, member: str | None) -> Place:
+        """The place of one member."""
+        return evolve(self, member=member)
 
     def error(
         self,

@@ -12,8 +12,6 @@ from contextlib import ExitStack
 from functools import partial
 from typing import IO, Any, cast
 
-from attrs import evolve
-
 from warmlinks.archive._members import Container, Entry, PlainEntry, is_litter, text_of, why_no_name
 from warmlinks.archive._place import MIB, Place
 from warmlinks.archive._streams import InputErrors
@@ -128,7 +126,7 @@ class TarContainer(Container):
     def _entry(self, info: tarfile.TarInfo, label: str, headers: _Headers) -> Entry:
         start, size = info.offset_data, info.size
         if self._packed is None:
-            return PlainEntry(label, size, partial(Window, self._file, start, size), packed=False)
+            return PlainEntry(label, size, partial(Window, self._file, start, size), stored=True)
         if size > self._small or label.lower().endswith(_MEDIA):
             return PlainEntry(label, size, partial(Unpacked, self._packed, start, size))
         return PlainEntry(label, size, partial(Window, self._aside, self._put_aside(headers, size), size))
@@ -163,6 +161,6 @@ class TarContainer(Container):
             raise self._refused("it is neither a file nor a folder", label)
 
     def _refused(self, why: str, label: str) -> InputError:
-        return evolve(self._place, member=label).error(
+        return self._place.within(label).error(
             "this tar is not read, because of one of its entries", why, advice="Load the archive as the network gave it"
         )

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import IO
 
-from attrs import define, evolve, frozen
+from attrs import define, frozen
 
 from warmlinks.archive._members import Container, Entry, is_litter, shown, why_no_name
 from warmlinks.archive._place import MIB, Place
@@ -184,7 +184,7 @@ class ZipContainer(Container):
         if stat.S_ISLNK(info.external_attr >> 16):
             raise self._refused("it is a link", label)
         if info.flag_bits & _ENCRYPTED:
-            raise evolve(self._place, member=label).error(
+            raise self._place.within(label).error(
                 "this zip is encrypted", advice="Unpack it with its password and load the folder"
             )
         return _ZipEntry(label, info.file_size, info, self, self._zip.start_dir)
@@ -212,7 +212,7 @@ class ZipContainer(Container):
     def _check_ratio(self, size: int, packed: int, label: str | None = None) -> None:
         ratio = size / max(packed, 1)
         if size > MIB and ratio > self._place.budgets.ratio:
-            raise evolve(self._place, member=label).over("ratio", found=ratio)
+            raise self._place.within(label).over("ratio", found=ratio)
 
     def _check_ranges(self, entries: Sequence[_ZipEntry]) -> None:
         """Note where each entry must have ended: no two share bytes, and none reaches into the list.
@@ -229,7 +229,7 @@ class ZipContainer(Container):
                 raise self._refused("it overlaps another entry", entry.name)
 
     def _refused(self, why: str, label: str) -> InputError:
-        return evolve(self._place, member=label).error(
+        return self._place.within(label).error(
             "this zip is not read, because of one of its entries", why, advice="Load the zip as the network gave it"
         )
 

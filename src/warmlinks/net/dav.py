@@ -197,7 +197,7 @@ class Dav:
         return self._ask("PROPFIND", href, body, depth=depth)
 
     def listing(self, collection: Collection, token: str = "") -> Listing:
-        """The entries that came or changed since a token; all, without one or where the server does not know it any more."""
+        """The entries that came or changed since a token; all, without one or if the server has forgotten it."""
         answer = self._changes(collection.href, token)
         if answer is None and token:
             answer = self._changes(collection.href, "")
@@ -212,7 +212,7 @@ class Dav:
         return Listing(tuple(sorted(hrefs, key=mark_of)), answer.token or collection.token)
 
     def _changes(self, href: str, token: str) -> Answer | None:
-        """The entries that came, changed or went since a token; None if the server does not know it any more."""
+        """The entries that came, changed or went since a token; None if the server has forgotten it."""
         body = (
             f"<d:sync-collection {self.spaces}><d:sync-token>{escape(token, quote=False)}</d:sync-token>"
             "<d:sync-level>1</d:sync-level><d:prop><d:getetag/></d:prop></d:sync-collection>"

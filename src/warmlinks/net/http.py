@@ -339,7 +339,7 @@ class _Attempt:
         }
 
     def trace(self, event: str, info: Mapping[str, Any]) -> None:
-        """Called by the client at each step: here the real connection can be checked before anything is sent over it."""
+        """Called by the client at each step: the real connection can be checked here before anything is sent."""
         if event == "connection.connect_tcp.complete":
             stream = info["return_value"]
             try:
