@@ -173,9 +173,9 @@ def _nested(outer: Container, place: Place) -> Container:
             within = [entry]  # what is called an archive and is none stands for itself
             if inner := _inner_container(entry, evolve(place, archive=f"{place.archive} {entry.name}")):
                 undo.callback(inner.close)
-                within = [evolve(one, name=f"{entry.name}/{one.name}") for one in inner.entries]
+                within = [evolve(part, name=f"{entry.name}/{part.name}") for part in inner.entries]
             entries += within
-            total += sum(one.size for one in within)
+            total += sum(part.size for part in within)
             if len(entries) > place.budgets.entries:
                 raise place.over("entries")
             if total > place.budgets.total_bytes:

@@ -133,8 +133,8 @@ class ElementReader:
         return None
 
     def _refuse(self, why: str, fault: int) -> None:
-        what, number = "this element is not as expected", self._index + len(self._elements)
-        self._elements.append(self._place.error(what, why, record=number, byte=self._at + fault))
+        number, byte = self._index + len(self._elements), self._at + fault
+        self._elements.append(self._place.error("this element is not as expected", why, record=number, byte=byte))
 
     def _over(self) -> None:
         number = self._index + len(self._elements)

@@ -34,6 +34,7 @@ __all__ = ["json_lines", "text_lines"]
 T = TypeVar("T")
 
 _HEAD = 64
+_UNEXPECTED = "this line is not as expected"
 
 
 def text_lines(stream: io.BufferedReader, *, place: Place) -> Iterator[tuple[int, str | InputError]]:
@@ -98,13 +99,12 @@ def _value(
     text: bytes, decoder: msgspec.json.Decoder[T], number: int, begin: int, place: Place, *, searched: bool
 ) -> T | InputError:
     """The value of a line, or why it is none."""
-    what = "this line is not as expected"
     try:
         value = decoder.decode(text)
     except DECODE_ERRORS as error:
-        return place.error(what, reason_of(error), record=number, byte=begin, advice=advice_of(error))
+        return place.error(_UNEXPECTED, reason_of(error), record=number, byte=begin, advice=advice_of(error))
     if is_deeper(text, place.budgets.depth):
         return place.over("depth", record=number)
     if searched and has_twin_keys(text):
-        return place.error(what, TWIN_KEYS, record=number, byte=begin)
+        return place.error(_UNEXPECTED, TWIN_KEYS, record=number, byte=begin)
     return value

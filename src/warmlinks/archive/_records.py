@@ -517,11 +517,11 @@ class RecordReader(Generic[T]):
         Raises:
             _LostError: there is none.
         """
-        found = self._find_mark(beyond)
-        if not found:
+        goes_on = self._find_mark(beyond)
+        if not goes_on:
             error.advice = "Nothing after it can be read: download the archive again"
         yield self._refused(error)
-        if not found:
+        if not goes_on:
             raise _LostError
 
     def _end_behind(self, fault: int) -> int | None:
