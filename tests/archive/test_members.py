@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import weakref
 from datetime import UTC
 from zoneinfo import ZoneInfo
 
@@ -30,6 +31,15 @@ TREE = {
 
 def names(members):
     return [member.name for member in members]
+
+
+def test_a_closed_archive_keeps_no_list(archive_of):
+    """A long one goes at once, also where Python seldom looks for cycles."""
+    archive = archive_of(TREE)
+    entry = weakref.ref(archive._containers[0].entries[0])
+    archive.close()
+
+    assert entry() is None
 
 
 def test_members_stand_in_natural_order(archive_of):

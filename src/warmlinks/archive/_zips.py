@@ -97,6 +97,8 @@ class ZipContainer(Container):
             for entry in entries:
                 if entry.name.lower().endswith(_TEXTS):
                     self._check_own_header(entry)
+            # they know their container: a long list would stay in memory until cycles are looked for
+            undo.callback(setattr, self, "entries", ())
             super().__init__(entries, undo.pop_all().close)
 
     def open(self, entry: _ZipEntry) -> IO[bytes]:
