@@ -107,9 +107,9 @@ def source_ages(db: Database, *, now: datetime, zone: tzinfo) -> list[SourceAge]
     """Return the age of each network of which an archive was loaded, the oldest data first; at most to `now`."""
     today = day_in(now, zone)
     coverage = coverage_of(db)
-    seen: dict[str, dict[str, frozenset[Direction]]] = defaultdict(dict)
+    by_network: dict[str, dict[str, frozenset[Direction]]] = defaultdict(dict)
     for part in coverage.parts:
-        kinds = seen[part.network]
+        kinds = by_network[part.network]
         kinds[part.kind] = kinds.get(part.kind, frozenset()) | DIRECTIONS[part.sides]
     lost: dict[str, set[str]] = {}
     for network, text in db.run("SELECT network, lost FROM archive"):
@@ -120,7 +120,7 @@ def source_ages(db: Database, *, now: datetime, zone: tzinfo) -> list[SourceAge]
         until = day_in(min(end, now.timestamp()), zone)
         shows: dict[str, Direction] = {
             kind: "both" if len(directions) > 1 else next(iter(directions))
-            for kind, directions in sorted(seen[network].items())
+            for kind, directions in sorted(by_network[network].items())
         }
         ages.append(SourceAge(network, until, (today - until).days, shows, tuple(sorted(lost.get(network, ())))))
     return sorted(ages, key=lambda age: (age.until, age.network))

@@ -81,9 +81,9 @@ def score_ties(
         tie = _scored(named, contact, preferences, view, now=now, model=model, quiet=quiet)
         ties.append(tie)
         if contact is not None:
-            _, seen = contact
-            is_unseen = now - seen.until > UNSEEN and tie.stake is not None and not preferences.cadence and not quiet
-            judged.append((seen, is_unseen))
+            tie_reach = reaches[person]
+            is_old = now - tie_reach.until > UNSEEN
+            judged.append((tie_reach, is_old and tie.stake is not None and not preferences.cadence and not quiet))
     return TieScores(tuple(ties), data_age(judged, coverage, now=now, zone=calendar.zone), model, level)
 
 

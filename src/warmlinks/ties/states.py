@@ -49,7 +49,7 @@ class State(NamedTuple):
 
 
 def _query(people: Collection[int] | None, until: str = "") -> str:
-    """The states of these people or of all, by person; all rows come in the order of an index, so nothing is sorted."""
+    """Query the states of these people or of all; rows come in the order of an index, so nothing is sorted."""
     return f"""
         SELECT p.person, count(DISTINCT i.day), count(*), sum(i.direction = 'in'), sum(i.direction = 'out'),
                count(*) - sum(i.direction = 'in') - sum(i.direction = 'out'),
@@ -96,19 +96,20 @@ def refresh(db: Database, people: Collection[int], *, whole: bool = False) -> No
         db.run(f"INSERT INTO tie_state {_query(None)}")
         db.run(f"INSERT INTO tie_carrier {_carriers_query(None)}")
         return
-    for some in _portions(people):
-        count_once(db, some)
-        db.run(f"DELETE FROM tie_state WHERE {where_in('person', some)}")
-        db.run(f"DELETE FROM tie_carrier WHERE {where_in('person', some)}")
-        db.run(f"INSERT INTO tie_state {_query(some)}")
-        db.run(f"INSERT INTO tie_carrier {_carriers_query(some)}")
+    for portion in _portions(people):
+        count_once(db, portion)
+        db.run(f"DELETE FROM tie_state WHERE {where_in('person', portion)}")
+        db.run(f"DELETE FROM tie_carrier WHERE {where_in('person', portion)}")
+        db.run(f"INSERT INTO tie_state {_query(portion)}")
+        db.run(f"INSERT INTO tie_carrier {_carriers_query(portion)}")
 
 
 def refresh_identities(db: Database, identities: Collection[int], *, whole: bool = False) -> None:
     """Compute the states of the people with these identities again, or all states."""
     people: set[int] = set()
-    for some in _portions(identities):
-        people.update(person for (person,) in db.run(f"SELECT person FROM member WHERE {where_in('identity', some)}"))
+    for portion in _portions(identities):
+        rows = db.run(f"SELECT person FROM member WHERE {where_in('identity', portion)}")
+        people.update(person for (person,) in rows)
     everybody = int(db.value("SELECT count(*) FROM person"))
     refresh(db, people, whole=whole or len(people) * 4 > everybody)
 
@@ -166,7 +167,7 @@ def states_from_log(db: Database, now: float | None, people: Collection[int] | N
 
 
 def carriers_from_log(db: Database) -> Iterator[tuple[int, str, str]]:
-    """By which networks and kinds each tie is carried, of the log and the states that are kept."""
+    """Return the carriers of all ties, computed from the log and the stored states."""
     return iter(db.run(_carriers_query(None)))
 
 
@@ -175,7 +176,7 @@ def _until(now: float) -> str:
 
 
 def rederive_days(db: Database, zone: tzinfo) -> int:
-    """Read all times anew in a zone: days, and clocks without a zone; how many are others than before."""
+    """Compute all days, and times without a zone, again in a zone; return how many have changed."""
     days = Days(zone)
     first, last = db.row("SELECT min(second), max(second) FROM interaction")
     moved = [
