@@ -9,7 +9,6 @@ import pytest
 from doubling import AT_MOST, growth
 
 from warmlinks.archive import Archive
-from warmlinks_instagram import _flat
 from warmlinks_instagram.source import InstagramSource
 from warmlinks_meta import conversations, survey, thread_files
 
@@ -125,6 +124,5 @@ def test_what_is_kept_is_bounded(shape, monkeypatch):
     monkeypatch.setattr(survey, "_KEPT", 200)
     monkeypatch.setattr(conversations, "_WINDOW", 200)
     monkeypatch.setattr(f"{thread_files.__name__}._BATCH", 200)
-    monkeypatch.setattr(f"{_flat.__name__}._BATCH", 200)
 
     assert _peak(PROFILE | shape(8000)) < 1.3 * _peak(PROFILE | shape(4000))
