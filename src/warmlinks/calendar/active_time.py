@@ -10,16 +10,16 @@ from __future__ import annotations
 from bisect import bisect_right
 from calendar import isleap
 from collections.abc import Callable, Collection, Iterable
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from itertools import accumulate
 
 from attrs import define, field, frozen
 
-from warmlinks.calendar.days import date_of
+from warmlinks.calendar.days import date_of, start_of_day
 from warmlinks.errors import UsageError
 
-__all__ = ["PAUSED_SPEED", "ActiveTime", "Calendar", "Pause", "Season", "day_in", "public_holidays", "start_of_day"]
+__all__ = ["PAUSED_SPEED", "ActiveTime", "Calendar", "Pause", "Season", "day_in", "public_holidays"]
 
 PAUSED_SPEED = 0.1
 """How fast the decay model's clock runs in a pause, beside 1 outside."""
@@ -42,11 +42,6 @@ def day_in(at: datetime | date | float, zone: tzinfo) -> date:
     if isinstance(at, datetime):
         return at.astimezone(zone).date()
     return at if isinstance(at, date) else datetime.fromtimestamp(at, zone).date()
-
-
-def start_of_day(day: date, zone: tzinfo) -> float:
-    """Return the epoch seconds at which a day begins in a zone."""
-    return datetime.combine(day, time(), zone).timestamp()
 
 
 @frozen

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 
 from warmlinks.calendar.zones import offset_steps
 
-__all__ = ["date_of", "day_number", "number_of", "zone_offsets"]
+__all__ = ["date_of", "day_number", "number_of", "start_of_day", "zone_offsets"]
 
 _DAY = 86400
 _ENDLESS = 1 << 62
@@ -22,6 +22,11 @@ def number_of(day: date) -> int:
 def date_of(number: int) -> date:
     """The day of a number; one outside of the calendar is the first or the last day of it."""
     return date.fromordinal(min(max(number + _BEFORE_1970, 1), date.max.toordinal()))
+
+
+def start_of_day(day: date, zone: tzinfo) -> float:
+    """Return the epoch seconds at which a day begins in a zone."""
+    return datetime.combine(day, time(), zone).timestamp()
 
 
 def day_number(at: int, zone: tzinfo) -> int:

@@ -14,8 +14,8 @@ from math import log1p
 
 from attrs import frozen
 
-from warmlinks.calendar.active_time import day_in, start_of_day
-from warmlinks.calendar.days import number_of
+from warmlinks.calendar.active_time import day_in
+from warmlinks.calendar.days import number_of, start_of_day
 from warmlinks.scoring.timeline import Point
 
 __all__ = ["CURVE_DAYS", "Dot", "Dots", "Strip", "WarmthCurve", "curve_of", "dots_of", "strip_of"]

@@ -12,7 +12,8 @@ from typing import Self
 from attrs import define, evolve, field
 
 from warmlinks.answers import ContactSummary, PossibleDuplicate, TieScore
-from warmlinks.calendar.active_time import ActiveTime, day_in, start_of_day
+from warmlinks.calendar.active_time import ActiveTime, day_in
+from warmlinks.calendar.days import start_of_day
 from warmlinks.digest import wording
 from warmlinks.digest.coming import coming
 from warmlinks.digest.sending import DigestOptions, Known, make_digest
