@@ -137,3 +137,16 @@ def test_every_bit_that_changes_a_row_is_noticed(tmp_path, capsys, monkeypatch):
         monkeypatch.setattr("sys.argv", ["flips.py", "--flips", "60", *more])
         assert flips.main() == 0
     assert "NOT noticed" in capsys.readouterr().out
+
+
+def test_halves_of_a_character_in_neighbouring_rows_make_no_whole_one(place):
+    """Texts of many rows are decoded together, and each is still looked at by itself."""
+    with closing(sqlite3.connect(place)) as db:
+        for number, half in ((50, "c3"), (51, "a9")):
+            db.execute(f"UPDATE interaction SET where_ = cast(x'{half}' AS TEXT) WHERE id = {number}")
+        db.commit()
+
+    with wl.Book.open(place) as book:
+        (check,) = [check for check in book.doctor().checks if check.what == "every text can be read"]
+
+    assert (check.ok, check.found) == (False, "what is none: 2 in interaction.where_")
