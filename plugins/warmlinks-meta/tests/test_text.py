@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warmlinks_meta.text import compared, is_nobody, repair
+from warmlinks_meta.text import is_placeholder, normalized, repair
 
 
 def _garbled(text: str) -> str:
@@ -34,9 +34,9 @@ def test_text_that_is_no_mojibake_stays(text):
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_mending_knows_no_half_measures(text):
     """A text is taken as broken as a whole or left as a whole."""
-    mended = repair(text)
+    repaired = repair(text)
 
-    assert mended == text or _garbled(mended) == text
+    assert repaired == text or _garbled(repaired) == text
 
 
 @pytest.mark.parametrize("right", ["José", "Zoë Lindqvist", "Łukasz", "日本", "naïve café", "Tom", "", "£5", "½ Ã"])
@@ -54,7 +54,7 @@ def test_escapes_are_mended_after_parsing():
 
 def test_names_are_compared_in_one_form():
     """One letter or letter and accent, one space or two: the same name."""
-    assert compared("Zoe\u0308  Lindqvist ") == compared("Zo\u00eb Lindqvist")
+    assert normalized("Zoe\u0308  Lindqvist ") == normalized("Zo\u00eb Lindqvist")
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_names_are_compared_in_one_form():
 )
 def test_deleted_accounts_are_nobody(name):
     """The words for a deleted account, in any language, are no name."""
-    assert is_nobody(name)
+    assert is_placeholder(name)
 
 
 @pytest.mark.parametrize(
@@ -84,4 +84,4 @@ def test_deleted_accounts_are_nobody(name):
 )
 def test_people_are_somebody(name):
     """A name is a name, and so is the number of an account."""
-    assert not is_nobody(name)
+    assert not is_placeholder(name)

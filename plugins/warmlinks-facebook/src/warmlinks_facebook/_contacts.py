@@ -19,7 +19,7 @@ from warmlinks.values import Direction, Interaction
 from warmlinks_facebook._layout import NETWORK
 from warmlinks_facebook._people import FacebookPeople
 from warmlinks_meta.dates import moment_of
-from warmlinks_meta.lines import mended
+from warmlinks_meta.lines import repaired_name
 from warmlinks_meta.text import digest
 
 __all__ = ["CALL_LOG", "read_address_books", "read_calls"]
@@ -57,7 +57,7 @@ def read_address_books(archive: Archive, people: FacebookPeople) -> Iterator[Rec
             if isinstance(contact, Refused):
                 yield contact
                 continue
-            name = mended(contact.name)
+            name = repaired_name(contact.name)
             in_member[name] += 1
             places.setdefault(name, where)
             points.setdefault(name, {}).update(dict.fromkeys(_points(contact)))
@@ -131,7 +131,7 @@ def _logged(log: object) -> Iterator[tuple[str, object]]:
 
 
 def _call(call: _Call, number: str, where: str, people: FacebookPeople) -> Interaction | Refused | None:
-    name = mended(call.contact_name)
+    name = repaired_name(call.contact_name)
     if not people.is_friend(name):
         return None
     at = moment_of(call.start_timestamp)

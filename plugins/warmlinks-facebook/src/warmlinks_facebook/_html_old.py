@@ -14,7 +14,7 @@ from warmlinks.plugins.sources import Refused, refusal
 from warmlinks_meta.lines import ThreadLine
 from warmlinks_meta.pages import Block, line_of_block, parsed, pieces
 from warmlinks_meta.survey import Piece
-from warmlinks_meta.text import compared
+from warmlinks_meta.text import normalized
 from warmlinks_meta.thread_files import batched
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def old_owner(archive: Archive, member: Member) -> str:
     except InputError:
         return ""
     name = _OWNER.search(head)
-    return compared(unescape(name[1])) if name else ""
+    return normalized(unescape(name[1])) if name else ""
 
 
 def read_old_page(archive: Archive, member: Member, zone: tzinfo) -> Iterator[Piece]:
@@ -92,7 +92,7 @@ def _present(part: str) -> tuple[str, ...]:
             names = title[1]
     else:
         names = _TAG.sub(" ", head)
-    return tuple(dict.fromkeys(filter(None, map(compared, unescape(names).split(", ")))))
+    return tuple(dict.fromkeys(filter(None, map(normalized, unescape(names).split(", ")))))
 
 
 def _messages(part: str, archive: Archive, member: Member, index: int, zone: tzinfo) -> Iterator[ThreadLine | Refused]:

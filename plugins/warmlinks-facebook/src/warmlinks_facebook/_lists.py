@@ -22,7 +22,7 @@ from warmlinks_facebook._people import FacebookPeople, Since
 from warmlinks_meta.dates import moment_of, read_moment
 from warmlinks_meta.lines import BEGAN
 from warmlinks_meta.pages import read_blocks
-from warmlinks_meta.text import compared, is_nobody, repair
+from warmlinks_meta.text import is_placeholder, normalized, repair
 
 __all__ = ["REQUESTS", "ListKind", "Listed", "read_lists", "ties_of"]
 
@@ -90,8 +90,8 @@ class Listed:
 
     @property
     def name(self) -> str:
-        """The name as it is compared."""
-        return compared(self.shown)
+        """The normalized name."""
+        return normalized(self.shown)
 
 
 def read_lists(archive: Archive) -> Iterator[Listed | Refused | Skipped]:
@@ -125,7 +125,7 @@ def _in_json(archive: Archive, member: Member, kind: ListKind, key: str) -> Iter
             yield entry
             continue
         name = repair(entry.name).strip() if entry.name else next(iter(entry.texts()), "")
-        if is_nobody(compared(name)):
+        if is_placeholder(normalized(name)):
             nameless += 1
         else:
             email = entry.contact_info if entry.contact_info and "@" in entry.contact_info else None
@@ -140,9 +140,9 @@ def _in_json(archive: Archive, member: Member, kind: ListKind, key: str) -> Iter
 def _on_page(archive: Archive, member: Member, kind: ListKind) -> Iterator[Listed | Refused | Skipped]:
     try:
         for block in read_blocks(archive, member, TITLE):
-            name = compared(block.head)
+            name = normalized(block.head)
             date = block.date or block.body
-            if is_nobody(name):
+            if is_placeholder(name):
                 yield Skipped("deleted account", 1, member.name)
             elif date or kind in ("followers", "following"):
                 yield Listed(kind, name, _since(date, archive.timezone), f"{member.name}[{block.index}]")
@@ -172,8 +172,8 @@ def _on_old_page(archive: Archive, member: Member) -> Iterator[Listed | Refused 
                 continue
             text = unescape(item[1]).strip()
             dated = _DATED.fullmatch(text)
-            name = compared(dated[1] if dated else text)
-            if is_nobody(name):
+            name = normalized(dated[1] if dated else text)
+            if is_placeholder(name):
                 yield Skipped("deleted account", 1, member.name)
             else:
                 yield Listed(kind, name, _since(dated[2], archive.timezone) if dated else None, where)
@@ -190,7 +190,7 @@ def _since(text: str, zone: tzinfo) -> Since:
     """The day on a page. It is a day even where a time stands by it: whose clock that is, nobody knows."""
     moment = read_moment(text, zone) if text else None
     if moment is None:
-        return compared(text) or None
+        return normalized(text) or None
     if isinstance(moment.at, datetime):
         return day_in(moment.at, zone)
     return moment.at

@@ -14,7 +14,7 @@ from warmlinks.values import Identity
 from warmlinks_facebook._entries import Entry, read_entries
 from warmlinks_facebook._layout import NETWORK
 from warmlinks_facebook._survey import FacebookSurvey
-from warmlinks_meta.lines import mended
+from warmlinks_meta.lines import repaired_name
 from warmlinks_meta.owners import Owner, owner_in_threads, votes_of
 from warmlinks_meta.text import repair
 
@@ -35,18 +35,18 @@ def find_owner(archive: Archive, survey: FacebookSurvey, problems: list[Refused]
     """
     profile, where = _profile(archive, problems)
     name = _text(profile.get("name"), "full_name")
-    if mended(name):
+    if repaired_name(name):
         return _with(archive, name, profile, where)
     name = owner_in_threads(archive, survey.threads.values(), _votes(archive, survey), problems)
     return _with(archive, name, {}, survey.where)
 
 
 def _with(archive: Archive, name: str, profile: dict[str, Any], where: str) -> Owner:
-    former = [mended(_text(entry, "name")) for entry in _list(profile.get("previous_names"))]
+    former = [repaired_name(_text(entry, "name")) for entry in _list(profile.get("previous_names"))]
     emails = profile.get("emails")
     addresses = _list(emails.get("emails")) if isinstance(emails, dict) else []
     username = repair(_text(profile, "username"))
-    shown, name = repair(name).strip(), mended(name)
+    shown, name = repair(name).strip(), repaired_name(name)
     key = f"owner:{name}"
     aliases = [f"owner:{other}" for other in former if other and other != name]
     asked = owner_by_name(archive) or ""
@@ -105,4 +105,4 @@ def _own_acts(archive: Archive) -> Iterator[str]:
     for member in archive.find("comments.json", "posts_and_comments.json", "likes_and_reactions*.json"):
         for entry in islice(read_entries(archive, member, ("comments", "reactions")), _OWN_ACTS):
             if isinstance(entry, Entry):
-                yield from filter(None, map(mended, entry.authors()))
+                yield from filter(None, map(repaired_name, entry.authors()))

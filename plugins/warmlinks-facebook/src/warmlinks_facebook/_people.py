@@ -24,7 +24,7 @@ from attrs import Factory, define
 from warmlinks.calendar.active_time import day_in
 from warmlinks_facebook._layout import NETWORK
 from warmlinks_meta.people import People, Someone
-from warmlinks_meta.text import NUMBER_SUFFIX, is_nobody
+from warmlinks_meta.text import NUMBER_SUFFIX, is_placeholder
 
 __all__ = ["FacebookPeople", "Since"]
 
@@ -46,8 +46,8 @@ class FacebookPeople(People):
 
     Args:
         owner: the owner's key; asked for the owner's names, it is the answer.
-        owner_names: the owner's names, compared.
-        shown: compared name -> the name as it came.
+        owner_names: the owner's names, normalized.
+        shown: normalized name -> the name as it came.
         zone: the zone in which a page would have told a day.
     """
 
@@ -64,7 +64,7 @@ class FacebookPeople(People):
         """A friend entry. The same name and moment again, in another part, is the same friend.
 
         Args:
-            name: compared.
+            name: normalized.
             since: since when.
             where: the place it was read from.
             nth: how many with the same name and the same day, or none, stand before it in the same list.
@@ -110,11 +110,11 @@ class FacebookPeople(People):
 
     def key_of_thread(self, name: str, thread: str, where: str) -> str:
         """The key of the other person in a two-person thread."""
-        if not is_nobody(name) and self.is_one(name):
+        if not is_placeholder(name) and self.is_one(name):
             return self._of_one(name, where)
         key = f"thread:{thread}"
         if key not in self._someone:
-            named = not is_nobody(name)
+            named = not is_placeholder(name)
             self._add(key, name if named else None, where, (f"name:{name}",) if named else (), None)
         self._use(key)
         return key
@@ -156,7 +156,7 @@ class FacebookPeople(People):
     def named(self) -> Iterator[tuple[str, str]]:
         """(shown name, key) of everybody, for reading cues; who shares a name comes more than once."""
         for name, entry in self._names.items():
-            if not self.is_person(name) or is_nobody(name):
+            if not self.is_person(name) or is_placeholder(name):
                 continue
             shown = self._shown.get(name, name)
             if self.is_one(name):

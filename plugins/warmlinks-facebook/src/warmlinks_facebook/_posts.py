@@ -19,8 +19,8 @@ from warmlinks_facebook._entries import Entry, read_entries
 from warmlinks_facebook._layout import NETWORK
 from warmlinks_facebook._people import FacebookPeople
 from warmlinks_meta.dates import moment_of
-from warmlinks_meta.lines import mended
-from warmlinks_meta.text import digest, is_nobody, repair
+from warmlinks_meta.lines import repaired_name
+from warmlinks_meta.text import digest, is_placeholder, repair
 
 __all__ = ["COMMENT_FILES", "POST_FILES", "WALL_FILES", "read_public"]
 
@@ -101,7 +101,7 @@ def _counterpart(entry: Entry, people: FacebookPeople) -> str:
     if entry.title:
         names = people.find_in(repair(entry.title))
     else:
-        texts = [mended(text) for text in entry.texts()]
+        texts = [repaired_name(text) for text in entry.texts()]
         names = list(dict.fromkeys(text for text in texts if people.is_person(text)))
         names = names or [name for text in texts if people.tells_of_owner(text) for name in people.find_in(text)]
     return names[0] if names and people.is_one(names[0]) else ""
@@ -120,7 +120,7 @@ def _reaction(entry: Entry, people: FacebookPeople) -> list[_Act] | str:
 def _post(entry: Entry, people: FacebookPeople) -> list[_Act] | str:
     """One's own post: on somebody's wall, or with people tagged in it, which is naming them in public."""
     title = repair(entry.title) if entry.title else ""
-    tagged = dict.fromkeys(mended(name) for name in entry.tagged())
+    tagged = dict.fromkeys(repaired_name(name) for name in entry.tagged())
     name = _counterpart(entry, people) if title else ""
     if name and name not in tagged and _WALL.search(title):
         return [_Act("post", "out", name)]
@@ -135,10 +135,10 @@ def _wall_post(entry: Entry, people: FacebookPeople) -> list[_Act] | str:
 
 def _poke(entry: Entry, people: FacebookPeople) -> list[_Act] | str:
     """A poke names both, so whoever is not the owner needs no other record to be known from."""
-    poker, pokee = mended(entry.poker), mended(entry.pokee)
+    poker, pokee = repaired_name(entry.poker), repaired_name(entry.pokee)
     if people.is_owner(poker):
-        return [_Act("poke", "out", pokee)] if not is_nobody(pokee) and not people.is_owner(pokee) else _NOBODY
-    return [_Act("poke", "in", poker)] if not is_nobody(poker) else _NOBODY
+        return [_Act("poke", "out", pokee)] if not is_placeholder(pokee) and not people.is_owner(pokee) else _NOBODY
+    return [_Act("poke", "in", poker)] if not is_placeholder(poker) else _NOBODY
 
 
 _SOURCES: tuple[tuple[tuple[str, ...], tuple[str, ...], _Reader], ...] = (

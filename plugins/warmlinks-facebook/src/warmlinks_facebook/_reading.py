@@ -18,7 +18,7 @@ from warmlinks_facebook._survey import FacebookSurvey
 from warmlinks_meta.chats import Chat, answered, chat_of, greetings_of
 from warmlinks_meta.conversations import ReadContext, read_conversations
 from warmlinks_meta.owners import Owner
-from warmlinks_meta.text import is_nobody
+from warmlinks_meta.text import is_placeholder
 
 __all__ = ["read_export"]
 
@@ -76,10 +76,10 @@ def _people_of(
         chat = chats[key]
         if not answered(thread, chat, owner.names):
             continue
-        if chat.kind == "direct" and not is_nobody(chat.other):
+        if chat.kind == "direct" and not is_placeholder(chat.other):
             people.add_thread(chat.other, key, lasting=thread.is_lasting)
         elif chat.kind == "group":
             for name in thread.names():
-                if not is_nobody(name):
+                if not is_placeholder(name):
                     people.add_name(name)
     return people

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from warmlinks.archive import Archive, Member
-from warmlinks_meta.lines import Kind, ThreadLine, kind_of_line, named
+from warmlinks_meta.lines import Kind, ThreadLine, kind_of_line, name_forms
 from warmlinks_meta.text import repair
 from warmlinks_meta.thread_files import Batch, Reaction, reactors, read_messages
 
@@ -41,7 +41,7 @@ def without_counter(title: str) -> str:
 
 
 def _sealed(message: _Sealed, member: str, index: int) -> ThreadLine:
-    shown, sender = named(message.sender_name or "")
+    shown, sender = name_forms(message.sender_name or "")
     text = repair(message.text) if message.text else ""
     kind: Kind
     if message.is_unsent:

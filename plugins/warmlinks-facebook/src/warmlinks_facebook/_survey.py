@@ -12,7 +12,7 @@ from warmlinks_facebook._html_old import old_owner, read_old_page
 from warmlinks_facebook._layout import TITLE, find_threads, old_pages
 from warmlinks_facebook._sealed import read_sealed, without_counter
 from warmlinks_meta.survey import Piece, Survey, key_of_people
-from warmlinks_meta.text import is_nobody
+from warmlinks_meta.text import is_placeholder
 from warmlinks_meta.thread_files import read_frame
 from warmlinks_meta.threads import Form, Thread
 
@@ -71,7 +71,7 @@ class FacebookSurvey(Survey):
         titles = Counter(thread.title for thread in self._sealed)
         for thread in self._sealed:
             first = thread.oldest.ms if thread.oldest else 0
-            shared = titles[thread.title] > 1 or is_nobody(thread.title)
+            shared = titles[thread.title] > 1 or is_placeholder(thread.title)
             thread.key = f"sealed:{thread.title}~{first}" if shared else f"sealed:{thread.title}"
             self.keep(thread)
 

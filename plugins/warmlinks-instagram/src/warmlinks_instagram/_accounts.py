@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from functools import cache
 from importlib import resources
 
-from warmlinks_meta.text import is_nobody, repair
+from warmlinks_meta.text import is_placeholder, repair
 
 __all__ = ["Accounts", "meaning", "of_address", "of_folder_name", "user_name"]
 
@@ -98,7 +98,7 @@ class Accounts:
         simple = _simplified(begin)
         if self._simple.get(simple):
             return self._simple[simple]
-        if is_nobody(title) or simple in self._simple:
+        if is_placeholder(title) or simple in self._simple:
             return ""
         # a dot or a line below is a user name's own
         marked = any(mark in begin and mark not in title for mark in "._")

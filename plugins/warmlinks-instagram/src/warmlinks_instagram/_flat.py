@@ -112,7 +112,7 @@ def _line(message: _Message, member: str, index: int) -> ThreadLine | Refused:
     kind, about = _kind(message, text, sender)
     ms = round(at.timestamp() * 1000)
     line = ThreadLine(ms, sender, text if kind == "message" else "", kind, member, index, about)
-    line.card = user_name(message.profile_share_username)
+    line.shared_profile = user_name(message.profile_share_username)
     if message.likes:
         line.reactors = tuple(dict.fromkeys(user_name(like.username) for like in message.likes))
     return line.checked()

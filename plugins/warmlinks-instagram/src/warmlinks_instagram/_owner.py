@@ -14,7 +14,7 @@ from warmlinks.values import Identity
 from warmlinks_instagram._accounts import meaning, of_folder_name, user_name
 from warmlinks_instagram._layout import NETWORK, flat_files
 from warmlinks_instagram._pages import labels_on_page
-from warmlinks_meta.lines import mended
+from warmlinks_meta.lines import repaired_name
 from warmlinks_meta.owners import Owner, asked_for, owner_in_threads, votes_of
 from warmlinks_meta.survey import Survey
 from warmlinks_meta.text import repair
@@ -107,7 +107,7 @@ def find_owner(archive: Archive, survey: Survey, profile: Profile, problems: lis
     threads = list(survey.threads.values())
     asked = asked_for(archive)
     user = profile.user or (user_name(asked) if asked not in votes_of(threads) else "")
-    names = [name for name in (mended(profile.name), user) if name]
+    names = [name for name in (repaired_name(profile.name), user) if name]
     if names:
         # messages show the name of today; where somebody stands alone in a thread, it is the other one
         threads = [thread for thread in threads if not thread.strangers and len(thread.names()) > 1]

@@ -17,7 +17,7 @@ from attrs import Factory, define
 
 from warmlinks_instagram._layout import NETWORK
 from warmlinks_meta.people import People, Someone
-from warmlinks_meta.text import is_nobody
+from warmlinks_meta.text import is_placeholder
 
 __all__ = ["InstagramPeople"]
 
@@ -46,8 +46,8 @@ class InstagramPeople(People):
 
     Args:
         owner: the owner's key; asked for the owner's names, it is the answer.
-        owner_names: the owner's names and user name, compared.
-        shown: compared name -> the name as it came.
+        owner_names: the owner's names and user name, normalized.
+        shown: normalized name -> the name as it came.
     """
 
     def __init__(self, *, owner: str, owner_names: Iterable[str], shown: dict[str, str]) -> None:
@@ -69,13 +69,13 @@ class InstagramPeople(People):
         """A two-person thread.
 
         Args:
-            name: the other's name as shown, compared; it may be nobody's.
+            name: the other's name as shown, normalized; it may be nobody's.
             thread: its key.
             user: the other's user name; empty where the thread does not tell it.
             where: a file of it.
             lasting: whether its key is the same in the next download.
         """
-        named = not is_nobody(name)
+        named = not is_placeholder(name)
         if not user and name in self._users:
             # who shows no name is shown by the user name
             user = name
@@ -114,7 +114,7 @@ class InstagramPeople(People):
         self._use(user)
         return user
 
-    def key_of_card(self, name: str, where: str) -> str:
+    def key_of_shared_profile(self, name: str, where: str) -> str:
         """The key of somebody whose profile was handed over."""
         return self.key_of_user(name, where)
 
@@ -139,11 +139,11 @@ class InstagramPeople(People):
         user = self._of_thread.get(thread)
         if user:
             return self.key_of_user(user, where)
-        if not is_nobody(name) and self.is_one(name):
+        if not is_placeholder(name) and self.is_one(name):
             return self.key_of(name, where)
         key = f"thread:{thread}"
         if key not in self._someone:
-            named = not is_nobody(name)
+            named = not is_placeholder(name)
             self._someone[key] = Someone(key, name if named else None, where, (f"name:{name}",) if named else ())
         self._use(key)
         return key
@@ -164,7 +164,7 @@ class InstagramPeople(People):
             if user not in self._owner_names:
                 yield f"@{user}", user
         for name, entry in self._names.items():
-            if name in self._owner_names or is_nobody(name):
+            if name in self._owner_names or is_placeholder(name):
                 continue
             shown = self._shown.get(name, name)
             if self.is_one(name):

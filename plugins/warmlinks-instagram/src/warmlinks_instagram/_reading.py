@@ -17,7 +17,7 @@ from warmlinks_instagram._survey import InstagramSurvey
 from warmlinks_meta.chats import Chat, answered, chat_of, greetings_of
 from warmlinks_meta.conversations import ReadContext, read_conversations
 from warmlinks_meta.owners import Owner
-from warmlinks_meta.text import is_nobody
+from warmlinks_meta.text import is_placeholder
 
 __all__ = ["read_download"]
 
@@ -77,6 +77,6 @@ def _people_of(survey: InstagramSurvey, owner: Owner, listed: list[Listed], chat
             people.add_thread(chat.other, key, user, thread.where, lasting=thread.folder != key)
         elif chat.kind == "group":
             for name in thread.names():
-                if not is_nobody(name):
+                if not is_placeholder(name):
                     people.add_name(name)
     return people

@@ -9,7 +9,7 @@ from typing import Literal
 from attrs import frozen
 
 from warmlinks_meta.lines import ThreadLine
-from warmlinks_meta.text import NUMBER_SUFFIX, is_nobody
+from warmlinks_meta.text import NUMBER_SUFFIX, is_placeholder
 from warmlinks_meta.threads import Thread
 
 __all__ = ["Chat", "answered", "chat_of", "greeting", "greetings_of"]
@@ -31,16 +31,16 @@ def chat_of(thread: Thread, owner: Collection[str]) -> Chat:
     More than two present, or a third who once wrote, is a group; so is what says so itself. A sender without a name is
     no third person: it may be the other one, whose account is gone.
     """
-    others = [name for name in thread.names() if name not in owner and not is_nobody(name)]
-    nobodies = [name for name in thread.names() if is_nobody(name)]
-    listed_nobody = any(is_nobody(name) for name in thread.listed)
+    others = [name for name in thread.names() if name not in owner and not is_placeholder(name)]
+    nobodies = [name for name in thread.names() if is_placeholder(name)]
+    listed_nobody = any(is_placeholder(name) for name in thread.listed)
     if thread.is_group or thread.crowd > 2 or len(others) > 1 or (others and listed_nobody):  # noqa: PLR2004
         return Chat("group")
     if others:
         return Chat("direct", others[0])
     if nobodies:
         return Chat("direct", "")
-    if not thread.listed and thread.title and thread.title not in owner and not is_nobody(thread.title):
+    if not thread.listed and thread.title and thread.title not in owner and not is_placeholder(thread.title):
         return Chat("direct", thread.title)
     return Chat("notes")
 

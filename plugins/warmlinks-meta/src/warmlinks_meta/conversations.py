@@ -28,7 +28,7 @@ from warmlinks_meta.owners import Owner
 from warmlinks_meta.people import People
 from warmlinks_meta.survey import Survey
 from warmlinks_meta.system_lines import is_you
-from warmlinks_meta.text import digest, is_nobody
+from warmlinks_meta.text import digest, is_placeholder
 from warmlinks_meta.threads import Thread
 
 __all__ = ["ReadContext", "read_conversations"]
@@ -70,8 +70,9 @@ class ReadContext:
 
     def cues_of(self, line: ThreadLine, first_names: Mapping[str, str]) -> MessageCues:
         """What a line says of people; those named in it are people of the download."""
-        if line.card:
-            return MessageCues(names=(self.people.key_of_card(line.card, line.where),), introduction_score=_HANDED_OVER)
+        if line.shared_profile:
+            person = self.people.key_of_shared_profile(line.shared_profile, line.where)
+            return MessageCues(names=(person,), introduction_score=_HANDED_OVER)
         cues = self.cues.read(line.text, first_names=first_names)
         for key in cues.names:
             self.people.use(key, line.where)
@@ -120,7 +121,7 @@ def read_conversations(survey: Survey, chats: Mapping[str, Chat], context: ReadC
             elif conversation is None:
                 context.skipped[_why_left_out(thread, chats)] += 1
             else:
-                records = conversation.say(line)
+                records = conversation.records_of(line)
                 if people.untold:
                     yield from people.drain()
                 yield from records
@@ -211,7 +212,7 @@ class _Conversation(ABC):
         """The thread itself."""
 
     @abstractmethod
-    def say(self, line: ThreadLine) -> list[Record]:
+    def records_of(self, line: ThreadLine) -> list[Record]:
         """What one line is."""
 
     def forget(self) -> None:
@@ -226,7 +227,7 @@ class _DirectConversation(_Conversation):
         super().__init__(thread, context)
         people = context.people
         self._other = other
-        self._nameless = is_nobody(other)
+        self._nameless = is_placeholder(other)
         self._person = people.key_of_thread(other, thread.key, thread.where)
         alone = self._nameless or not people.is_one(other)
         self._anchor = f"thread:{thread.key}" if self._nameless else other
@@ -246,7 +247,7 @@ class _DirectConversation(_Conversation):
         members = (Member(self._owner), Member(self._person))
         return Conversation(self._network, self._key, "direct", members, where=self._thread.where)
 
-    def say(self, line: ThreadLine) -> list[Record]:
+    def records_of(self, line: ThreadLine) -> list[Record]:
         """What one line is."""
         context = self._context
         if line.kind not in _CONTACT and line.kind != "reaction":
@@ -254,7 +255,7 @@ class _DirectConversation(_Conversation):
         if line.ms == self._first and greeting(line, self._thread) in context.greetings:
             return context.leave_out("system line")
         own = line.sender in self._owner_names
-        if not own and line.sender != self._other and not self._nameless and is_nobody(line.sender):
+        if not own and line.sender != self._other and not self._nameless and is_placeholder(line.sender):
             return context.leave_out("hidden person")
         base = _base(self._anchor, "out" if own else "in", line)
         number = self._repetitions.number(base, line)
@@ -268,7 +269,7 @@ class _DirectConversation(_Conversation):
                 self._network, key + self._mark, person, line.kind, direction, at, where, self._key, line.stated
             )
         ]
-        if line.kind == "message" and (line.text or line.card):
+        if line.kind == "message" and (line.text or line.shared_profile):
             cues = context.cues_of(line, self._first_names)
             if cues:
                 speaker = self._owner if own else person
@@ -325,7 +326,7 @@ class _GroupConversation(_Conversation):
         super().__init__(thread, context)
         self._key = f"group:{thread.key}" if thread.has_folder else f"group:{digest(thread.key)}"
         self._stays = _stays(thread, context)
-        names = [name for name in (*thread.names(), *sorted(self._stays)) if not is_nobody(name)]
+        names = [name for name in (*thread.names(), *sorted(self._stays)) if not is_placeholder(name)]
         self._keys = {name: context.people.key_of(name, thread.where) for name in names}
         self._others = [self._present(name) for name in self._keys if name not in self._owner_names]
         self._steady = all(member.is_steady() for member in self._others)
@@ -337,7 +338,7 @@ class _GroupConversation(_Conversation):
         members = [self._member(self._owner, own), *(self._member(other.key, other.stay) for other in self._others)]
         return Conversation(self._network, self._key, "group", tuple(members), where=self._thread.where)
 
-    def say(self, line: ThreadLine) -> list[Record]:
+    def records_of(self, line: ThreadLine) -> list[Record]:
         """What one line is, by the rule for conversations of several.
 
         Not by `contacts_of`, which makes keys of identity keys: those grow better from export to export, and each line
@@ -415,7 +416,7 @@ def _stays(thread: Thread, context: ReadContext) -> dict[str, _Stay]:
         else:
             names = list(event.whom) or _named_in(event.about, thread, context)
         for name in names:
-            if is_nobody(name):
+            if is_placeholder(name):
                 continue
             stay = stays.setdefault(name, _Stay())
             if event.kind in ("left", "removed"):
@@ -430,7 +431,7 @@ def _named_in(about: str, thread: Thread, context: ReadContext) -> list[str]:
     """Those whom a line names: in full, by given name where one member has it, or as `you`."""
     names = context.people.find_in(about)
     if not names:
-        first_names = given_names((name, name) for name in thread.names() if not is_nobody(name))
+        first_names = given_names((name, name) for name in thread.names() if not is_placeholder(name))
         words = (part.strip(",.").casefold() for part in about.split())
         names = [first_names[token] for token in words if token in first_names]
     if is_you(about):

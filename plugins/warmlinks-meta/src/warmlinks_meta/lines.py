@@ -10,9 +10,9 @@ import msgspec
 
 from warmlinks.plugins.sources import Refused, why_no_time
 from warmlinks_meta.system_lines import LineKind, read_line
-from warmlinks_meta.text import compared, repair
+from warmlinks_meta.text import normalized, repair
 
-__all__ = ["BEGAN", "Kind", "ThreadLine", "kind_of_line", "mended", "named"]
+__all__ = ["BEGAN", "Kind", "ThreadLine", "kind_of_line", "name_forms", "repaired_name"]
 
 BEGAN = date(2004, 1, 1)
 """The year in which the network began; an earlier time is a fault of the export."""
@@ -31,8 +31,8 @@ class ThreadLine(msgspec.Struct, gc=False):
     """What a line says, by whom and when.
 
     `ms` is milliseconds since 1970; `exact` is false where the page gave minutes only, `stated` what it gave then.
-    `sender` and `reactors` are compared names. `whom` names those who were added or left, `about` the words that do.
-    `card` is the user name of somebody whose profile was handed over.
+    `sender` and `reactors` are normalized names. `whom` names those who were added or left, `about` the words that do.
+    `shared_profile` is the user name of somebody whose profile was handed over.
     """
 
     ms: int
@@ -46,7 +46,7 @@ class ThreadLine(msgspec.Struct, gc=False):
     reactors: tuple[str, ...] = ()
     stated: str | None = None
     exact: bool = True
-    card: str = ""
+    shared_profile: str = ""
 
     @property
     def where(self) -> str:
@@ -72,12 +72,12 @@ def kind_of_line(text: str, sender: str, *, has_more: bool) -> tuple[Kind, str]:
 
 
 @lru_cache(maxsize=16384)
-def named(raw: str) -> tuple[str, str]:
-    """A name with its letters repaired, and the same as it is compared."""
+def name_forms(raw: str) -> tuple[str, str]:
+    """A name with its letters repaired, and the same normalized."""
     shown = repair(raw)
-    return shown, compared(shown)
+    return shown, normalized(shown)
 
 
-def mended(name: str | None) -> str:
-    """A name as it is compared, its letters repaired."""
-    return named(name)[1] if name else ""
+def repaired_name(name: str | None) -> str:
+    """A name repaired and normalized; empty where there is none."""
+    return name_forms(name)[1] if name else ""

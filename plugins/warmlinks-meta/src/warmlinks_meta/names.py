@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from warmlinks_meta.text import compared, is_nobody
+from warmlinks_meta.text import is_placeholder, normalized
 
 __all__ = ["NameFinder"]
 
@@ -25,14 +25,14 @@ class NameFinder:
         self._by_first: dict[str, list[str]] = {}
         for name in names:
             match = _WORD.match(name)
-            if match and not is_nobody(name):
+            if match and not is_placeholder(name):
                 self._by_first.setdefault(match[0], []).append(name)
         for several in self._by_first.values():
             several.sort(key=len, reverse=True)
 
     def find(self, text: str) -> list[str]:
         """The names in a text, each once, in the order in which they stand."""
-        text = compared(text)
+        text = normalized(text)
         names: dict[str, None] = {}
         end = 0
         for match in _WORD.finditer(text):

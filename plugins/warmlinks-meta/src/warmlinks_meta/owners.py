@@ -11,8 +11,8 @@ from warmlinks.archive import Archive
 from warmlinks.errors import OwnerUnknownError
 from warmlinks.plugins.sources import Refused, owner_by_name
 from warmlinks.values import Identity
-from warmlinks_meta.lines import mended
-from warmlinks_meta.text import is_nobody
+from warmlinks_meta.lines import repaired_name
+from warmlinks_meta.text import is_placeholder
 from warmlinks_meta.threads import Thread
 
 __all__ = ["Owner", "asked_for", "owner_in_threads", "votes_of"]
@@ -26,7 +26,7 @@ _NONE = "it has neither profile nor messages; if it is one of several parts, loa
 
 @frozen
 class Owner:
-    """The owner of a download, as an identity, with all names that stand for the owner in it, compared."""
+    """The owner of a download, as an identity, with all names that stand for the owner in it, normalized."""
 
     identity: Identity
     names: tuple[str, ...]
@@ -34,22 +34,22 @@ class Owner:
 
 
 def asked_for(archive: Archive) -> str:
-    """The name that the user gave as the owner's, compared; empty where none was given."""
-    return mended((owner_by_name(archive) or "").removeprefix("owner:").lstrip("@"))
+    """The name that the user gave as the owner's, normalized; empty where none was given."""
+    return repaired_name((owner_by_name(archive) or "").removeprefix("owner:").lstrip("@"))
 
 
 def votes_of(threads: Iterable[Thread]) -> Counter[str]:
     """Names that could be the owner's -> in how many threads they are."""
     votes: Counter[str] = Counter()
     for thread in threads:
-        votes.update(name for name in thread.names() if not is_nobody(name))
+        votes.update(name for name in thread.names() if not is_placeholder(name))
     return votes
 
 
 def owner_in_threads(
     archive: Archive, threads: Collection[Thread], votes: Counter[str], problems: list[Refused]
 ) -> str:
-    """The owner's name, compared: as the user said, else as the threads tell.
+    """The owner's name, normalized: as the user said, else as the threads tell.
 
     Raises:
         OwnerUnknownError: they do not tell, and the user did not say.

@@ -18,7 +18,7 @@ from warmlinks.errors import InputError
 from warmlinks.plugins.sources import Refused, refusal
 from warmlinks_meta.dates import read_moment
 from warmlinks_meta.lines import ThreadLine, kind_of_line
-from warmlinks_meta.text import compared
+from warmlinks_meta.text import normalized
 from warmlinks_meta.thread_files import Batch, batched
 from warmlinks_meta.threads import Thread
 
@@ -180,7 +180,7 @@ def _take_reactors(node: LexborNode) -> tuple[str, ...]:
             name = _line(entry).lstrip("\N{VARIATION SELECTOR-16}\N{ZERO WIDTH JOINER} ")
             while name and not (name[0].isalpha() or name[0] in "\"'("):
                 name = name[1:]
-            names[compared(name)] = None
+            names[normalized(name)] = None
         reactions.decompose()
     return tuple(names)
 
@@ -195,13 +195,13 @@ def read_page_frame(archive: Archive, member: Member, thread: Thread) -> None:
     except InputError:
         return
     title = _TITLE.search(head)
-    thread.title = thread.title or (compared(title[1]) if title else "")
+    thread.title = thread.title or (normalized(title[1]) if title else "")
     participants = first.head if first and not first.date and ":" in first.head else ""
     if not participants and (match := _PARTICIPANTS.search(head)):
         participants = match[1]
     for name in participants.partition(":")[2].split(", "):
         if name.strip():
-            thread.listed.setdefault(compared(name), name.strip())
+            thread.listed.setdefault(normalized(name), name.strip())
     thread.crowd = max(thread.crowd, len(thread.listed))
 
 
@@ -235,7 +235,7 @@ def line_of_block(block: Block, member: str, zone: tzinfo) -> ThreadLine | Refus
         return Refused(f"{member}[{block.index}]", "its date cannot be read", "Ask for the download in JSON")
     kind, about = kind_of_line(block.body, block.head, has_more=True)
     ms = round((moment.at - _EPOCH).total_seconds() * 1000)
-    line = ThreadLine(ms, compared(block.head), block.body, kind, member, block.index, about, (), block.reactors)
+    line = ThreadLine(ms, normalized(block.head), block.body, kind, member, block.index, about, (), block.reactors)
     line.stated = moment.stated
     line.exact = False
     return line.checked()

@@ -16,7 +16,7 @@ __all__ = ["People", "Someone"]
 
 @define
 class Someone:
-    """One identity of a download. `name` is compared, and None where only the key is known."""
+    """One identity of a download. `name` is normalized, and None where only the key is known."""
 
     key: str
     name: str | None
@@ -35,8 +35,8 @@ class People(ABC):
     Args:
         network: the network of all keys.
         owner: the owner's key; asked for the owner's names, it is the answer.
-        owner_names: the owner's names, compared.
-        shown: compared name -> the name as it came.
+        owner_names: the owner's names, normalized.
+        shown: normalized name -> the name as it came.
 
     Attributes:
         untold: those used and not yet yielded, by key.
@@ -59,7 +59,7 @@ class People(ABC):
     def key_of_thread(self, name: str, thread: str, where: str) -> str:
         """The key of the other person in a two-person thread."""
 
-    def key_of_card(self, name: str, where: str) -> str:
+    def key_of_shared_profile(self, name: str, where: str) -> str:
         """The key of somebody whose profile was handed over; by his name, where a network has no more."""
         return self.key_of(name, where)
 

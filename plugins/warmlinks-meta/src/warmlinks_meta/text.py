@@ -1,4 +1,4 @@
-"""Text as it should have been written: broken letters mended, names made comparable, no-names told from names."""
+"""Text repaired where its encoding is broken, names normalized, and placeholders for deleted accounts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 from hashlib import blake2b
 
-__all__ = ["NUMBER_SUFFIX", "compared", "digest", "is_nobody", "repair"]
+__all__ = ["NUMBER_SUFFIX", "digest", "is_placeholder", "normalized", "repair"]
 
 NUMBER_SUFFIX = "@facebook.com"
 """Old pages write an account whose name they did not know as its number and this."""
@@ -55,8 +55,8 @@ def repair(text: str) -> str:
         return text
 
 
-def compared(name: str) -> str:
-    """A name as it is compared: one Unicode form, single spaces. What is shown stays as it came."""
+def normalized(name: str) -> str:
+    """A name as names are compared: one Unicode form (NFC), single spaces. What is shown stays as it came."""
     if name.isascii():
         return name if " " not in name else " ".join(name.split())
     return " ".join(unicodedata.normalize("NFC", name).split())
@@ -68,8 +68,8 @@ def digest(text: str, size: int = 10) -> str:
 
 
 @lru_cache(maxsize=16384)
-def is_nobody(name: str) -> bool:
-    """Whether a compared name belongs to nobody in particular: empty, or the words for a deleted account.
+def is_placeholder(name: str) -> bool:
+    """Whether a normalized name belongs to nobody in particular: empty, or the words for a deleted account.
 
     Deleted accounts all share one name, in the account's language ("Facebook user", "Facebook-bruger", "Utilisateur
     Facebook"). Facebook lets nobody take its own name, so the word alone tells. On Instagram people take what name they

@@ -13,8 +13,8 @@ import msgspec
 from warmlinks.archive import Archive, Member
 from warmlinks.errors import InputError
 from warmlinks.plugins.sources import Refused, refusal
-from warmlinks_meta.lines import Kind, ThreadLine, kind_of_line, mended, named
-from warmlinks_meta.text import compared, repair
+from warmlinks_meta.lines import Kind, ThreadLine, kind_of_line, name_forms, repaired_name
+from warmlinks_meta.text import normalized, repair
 from warmlinks_meta.threads import BEGIN, Thread, thread_key
 
 __all__ = [
@@ -102,7 +102,7 @@ def read_frame(archive: Archive, member: Member, thread: Thread) -> None:
     except InputError:
         return
     for name in names:
-        thread.listed.setdefault(compared(name), name)
+        thread.listed.setdefault(normalized(name), name)
     thread.crowd = max(thread.crowd, len(names))
     ends = head.partition(b'"messages"')[0] + b"\n" + tail
     title = _last(_TITLE, ends)
@@ -135,7 +135,7 @@ def _name_of(entry: object) -> str:
 def _last(pattern: re.Pattern[bytes], ends: bytes) -> str:
     texts = pattern.findall(ends)
     try:
-        return mended(msgspec.json.decode(texts[-1], type=str)) if texts else ""
+        return repaired_name(msgspec.json.decode(texts[-1], type=str)) if texts else ""
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return ""
 
@@ -183,14 +183,14 @@ def batched(lines: Iterator[ThreadLine | Refused], *, newest_first: bool = False
 
 
 def _plain(message: ThreadMessage, member: str, index: int) -> ThreadLine:
-    shown, sender = named(message.sender_name or "")
+    shown, sender = name_forms(message.sender_name or "")
     text = repair(message.content) if message.content else ""
     kind, about, whom = _kind(message, text, shown)
     line = ThreadLine(message.timestamp_ms, sender, text, kind, member, index, about, whom)
     if message.reactions:
         line.reactors = reactors(message.reactions)
     if message.share is not _NOTHING and _CARD in bytes(message.share):
-        line.card = _card(message.share)
+        line.shared_profile = _card(message.share)
     return line
 
 
@@ -203,8 +203,8 @@ def _card(share: msgspec.Raw) -> str:
 
 
 def reactors(reactions: list[Reaction]) -> tuple[str, ...]:
-    """Who reacted, by compared names, each once."""
-    return tuple(dict.fromkeys(named(reaction.actor or "")[1] for reaction in reactions))
+    """Who reacted, by normalized names, each once."""
+    return tuple(dict.fromkeys(name_forms(reaction.actor or "")[1] for reaction in reactions))
 
 
 def _kind(message: ThreadMessage, text: str, sender: str) -> tuple[Kind, str, tuple[str, ...]]:
@@ -232,9 +232,9 @@ def _has_more(message: ThreadMessage) -> bool:
 
 def _event(message: ThreadMessage, text: str, sender: str) -> tuple[Kind, str, tuple[str, ...]]:
     """Who came or went. Files since 2022 have no type, so the line says which, and what it does not say is joining."""
-    whom = tuple(dict.fromkeys(mended(user.name) for user in message.users or ()))
+    whom = tuple(dict.fromkeys(repaired_name(user.name) for user in message.users or ()))
     line, about = kind_of_line(text, sender, has_more=True)
-    alone = not whom or whom == (mended(sender),)
+    alone = not whom or whom == (repaired_name(sender),)
     if message.type == "Unsubscribe" or (message.type != "Subscribe" and line in ("left", "removed")):
         return ("left" if alone else "removed"), about, whom
     return ("joined" if alone and not about else "added"), about, whom
