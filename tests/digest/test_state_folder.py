@@ -51,3 +51,21 @@ def test_one_that_an_older_version_left_open_is_closed(tmp_path, recorder, monke
     monkeypatch.setenv("WARMLINKS_STATE", str(state))
     send(tmp_path, recorder)
     assert mode(state) == mode(state / "senders") == 0o700
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{}", "[]", "null", '{"from": 3, "entries": 0}', '{"from": "[]", "entries": 0}', '{"from": "x"}']
+)
+def test_a_note_that_no_book_wrote_stops_sending_until_the_owner_has_looked(tmp_path, recorder, monkeypatch, text):
+    """What is not of the form of a note is refused in our words, and nothing is sent; `adopt` mends it."""
+    monkeypatch.setenv("WARMLINKS_STATE", str(tmp_path / "state"))
+    send(tmp_path, recorder)
+    (note,) = (tmp_path / "state" / "senders").iterdir()
+    note.write_text(text)
+    with wl.Book.open(tmp_path / "home" / "x.db") as book:
+        digest = book.digest(now=NOW.replace(month=7))
+        with pytest.raises(wl.BookError, match="another copy of this book sends already") as refusal:
+            book.notify(digest, now=NOW.replace(month=7), channels=[recorder])
+        assert "--adopt" in str(refusal.value.advice)
+        sent = book.notify(digest, now=NOW.replace(month=7), channels=[recorder], adopt=True)
+    assert sent.state == "delivered"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -456,3 +458,19 @@ def test_a_problem_is_an_error_to_show(plugins_folder, registry_of):
     assert len(problems) == 1
     assert isinstance(problems[0], PluginError)
     assert "'club'" in str(problems[0])
+
+
+@pytest.mark.parametrize(
+    "name",
+    sorted(
+        name
+        for project in (Path(__file__).parents[2] / "plugins").glob("*/pyproject.toml")
+        for name in tomllib.loads(project.read_text("utf-8"))["project"].get("entry-points", {}).get("warmlinks", {})
+    ),
+)
+def test_what_is_not_installed_is_said_with_the_plugin_to_install(name):
+    """Each plugin of ours is named after what it brings, and a registry without it says what to install."""
+    with pytest.raises(SettingsError) as refusal:
+        Registry(plugins={}, discover=False, environ={}).source(name)
+
+    assert f"pip install warmlinks-{name}" in str(refusal.value.advice)

@@ -171,7 +171,7 @@ def echo_age(ages: Sequence[DataAge], today: date) -> None:
         (echo_err if is_json() else echo_sentence)(age_sentences(ages, today))
 
 
-def name_of(tie_score: TieScore, today: date, zone: tzinfo) -> str:
+def name_of(tie_score: TieScore, today: date | None, zone: tzinfo) -> str:
     """The name of a person, safe to print, with those who may be the same person."""
     also = perhaps_also(tie_score.perhaps_also, today, zone)
     return shown(f"{tie_score.name} ({also})" if also else tie_score.name)

@@ -63,7 +63,7 @@ def score_command(cli_context: CliContext, who: str | None, limit: int | None, *
         ["Name", *([">Warmth", ">Alive"] if learnt else []), "Last contact", "Due", "Cold from"],
         [
             [
-                name_of(tie, today, zone),
+                name_of(tie, None, zone),
                 *([_share(tie.warmth), _share(tie.alive)] if learnt else []),
                 when(tie.last_contact, zone),
                 when(tie.due_on),

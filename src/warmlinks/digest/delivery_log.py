@@ -357,12 +357,12 @@ def require_own_book(db: Database, *, adopt: bool = False) -> None:
         return
     here = json.dumps([_machine(), str(db.path.resolve())])
     sender, count, noted = db.meta("sender"), _count_of(db), _read_state(db)
-    noted_count = 0 if noted is None else int(str(noted.get("entries", 0)))
+    noted_count = 0 if noted is None else noted[2]
     if not adopt:
         if sender is not None and sender != here:
             _refuse("this book sends from another place", "it is a copy, or was moved")
-        if noted is not None and noted.get("from") != here:
-            _refuse("another copy of this book sends already", f"it lies at {json.loads(str(noted['from']))[1]}")
+        if noted is not None and noted[0] != here:
+            _refuse("another copy of this book sends already", f"it lies at {noted[1]}")
         if noted_count > count:
             _refuse("this book is older than what was last sent from it", "it was put back from a backup")
     if sender != here or adopt:
@@ -391,11 +391,16 @@ def note_state(db: Database) -> None:
         json.dump({"from": db.meta("sender"), "entries": _count_of(db)}, stream)
 
 
-def _read_state(db: Database) -> dict[str, object] | None:
+def _read_state(db: Database) -> tuple[str, str, int] | None:
+    """Who sends, where that book lies, and how far its log is; None without a note.
+
+    What no book wrote is taken for the note of another one, so nothing is sent until the owner has looked.
+    """
     try:
         state = json.loads(_state_file(db).read_text(encoding="utf-8"))
+        _, path = json.loads(state["from"])
+        return state["from"], str(path), int(state["entries"])
     except FileNotFoundError:
         return None
-    except (OSError, ValueError):
-        return {"from": '["", "somewhere"]', "entries": 0}
-    return state if isinstance(state, dict) else None
+    except (OSError, ValueError, TypeError, LookupError):
+        return "", "somewhere", 0

@@ -188,12 +188,12 @@ def closing(more: int) -> str:
     return f"{sentence(number(more))} more can wait for another day."
 
 
-def perhaps_also(others: Sequence[PerhapsAlso], today: date, zone: tzinfo) -> str:
-    """Who else somebody may be while nobody has said whether they are one person, and contact there that is later."""
+def perhaps_also(others: Sequence[PerhapsAlso], today: date | None, zone: tzinfo) -> str:
+    """Who else somebody may be while nobody has said whether they are one; with `today`, also contact that is later."""
     if not others:
         return ""
     later = max((other.last_contact for other in others if other.last_contact), default=None)
-    contact = f", in touch there {on(day_in(later, zone), today)}" if later else ""
+    contact = f", in touch there {on(day_in(later, zone), today)}" if later and today else ""
     return f"perhaps also {listed([other.name for other in others])}{contact}"
 
 

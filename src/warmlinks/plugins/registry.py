@@ -46,9 +46,32 @@ __all__ = ["GuardedGuard", "PluginInfo", "Registry"]
 P = TypeVar("P")
 
 _OWN_PLUGINS = frozenset(
-    ["twitter", "facebook", "linkedin", "mail", "calendar", "contacts", "instagram", "email", "desktop", "webhook"]
+    [
+        "apprise",
+        "bluesky",
+        "bottlecrm",
+        "calendar",
+        "carddav",
+        "contacts",
+        "desktop",
+        "email",
+        "facebook",
+        "ics",
+        "instagram",
+        "linkedin",
+        "mail",
+        "mastodon",
+        "phone",
+        "rest",
+        "slack",
+        "telegram",
+        "tryton",
+        "twitter",
+        "webhook",
+        "whatsapp",
+    ]
 )
-"""Sources and channels of which the plugin to install can be named: it is called `warmlinks-` and their name."""
+"""Parts of which the plugin to install can be named: it is called `warmlinks-` and their name."""
 
 
 class Registry:
