@@ -494,7 +494,7 @@ A profile of 20,000 posts and 10,000 messages, as shares of the time that a load
   the book; the others are facts, states, looks and membership, one statement each.
 - What is left, a sixth, is the guard round the plugin and the row that is made of each record.
 
-So the aims are not met by better statements: without any temporary table a load would still be over four times
+So the aims are not met by better statements: without any temporary table a load would still be over three times
 the floor. What stands in the way is Python that runs for each record, in the plugin above all. Compiling the core's
 share of it was tried and takes a twentieth away: decision 94.
 """
