@@ -716,7 +716,7 @@ WHY_MORE = {
 ABOUT_ROOMS = """The aim for the core was 0.70 of the lines at the start, and it is not met.
 What was said again is gone, and nothing that is left is unused; but what was built since is larger than what went.
 Every room was then read line by line once more, to delete: that took 2 to 7 % of each, and then what was left was
-logic, shapes of files, signatures and the texts that a user or an author reads. Nobody is served by fewer lines of those.
+logic, shapes of files, signatures and the texts that a user or an author reads. Fewer lines of those serve nobody.
 The start has no report, no feeds, no tables of states, no search, no containers within archives and no address books.
 Its `store` and `people` together are the `store`, `people`, `loading`, `upkeep` and `ties` of today."""
 
