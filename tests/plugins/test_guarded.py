@@ -80,8 +80,17 @@ def source_of(name, *, recognizes=lambda archive: True, read=lambda archive: ite
     return as_plugin(Made)
 
 
-def registry_of(**plugins):
-    return Registry(plugins=plugins, discover=False, environ={}, load_seconds=0.2, read_seconds=0.2)
+SHORT = 0.2
+"""Seconds, for what would never end; whatever does end has longer, since a busy machine may stop it for that long."""
+
+
+def registry_of(seconds=10.0, /, **plugins):
+    return Registry(plugins=plugins, discover=False, environ={}, load_seconds=seconds, read_seconds=seconds)
+
+
+def seconds_for(name):
+    """How long a case of misbehaviour may take."""
+    return SHORT if name.startswith("no end") else 10.0
 
 
 def raising(error):
@@ -160,7 +169,7 @@ def test_control_only_deadlines_are_let_by(monkeypatch):
 def test_a_source_that_misbehaves_when_asked_is_left_out(archive_of, name):
     """The others are still asked, and the one that knows the file is found."""
     function, _ = MISBEHAVIOUR[name]
-    registry = registry_of(bad=source_of("bad", recognizes=function), good=source_of("good"))
+    registry = registry_of(seconds_for(name), bad=source_of("bad", recognizes=function), good=source_of("good"))
 
     assert [one.name for one in registry.recognize(archive_of("a.txt"))] == ["good"]
 
@@ -169,7 +178,9 @@ def test_a_source_that_misbehaves_when_asked_is_left_out(archive_of, name):
 def test_where_nobody_knows_the_file_the_one_that_misbehaved_is_named(archive_of, name):
     """It may have been the one; what its exception said is kept out, since it may be data."""
     function, reason = MISBEHAVIOUR[name]
-    registry = registry_of(bad=source_of("bad", recognizes=function), no=source_of("no", recognizes=lambda _: False))
+    registry = registry_of(
+        seconds_for(name), bad=source_of("bad", recognizes=function), no=source_of("no", recognizes=lambda _: False)
+    )
 
     with pytest.raises(UnrecognizedError) as caught:
         registry.recognize(archive_of("a.txt"))
@@ -190,7 +201,7 @@ def test_a_source_that_misbehaves_while_it_reads_is_named(archive_of, name, afte
             yield Person(Identity("bad", str(number)))
         function(archive)
 
-    registry = registry_of(bad=source_of("bad", read=read))
+    registry = registry_of(seconds_for(name), bad=source_of("bad", read=read))
 
     with pytest.raises(PluginError) as caught:
         list(registry.read(registry.source("bad"), archive_of("a.txt")))
@@ -236,7 +247,7 @@ def test_the_deadline_is_for_the_plugin_and_not_for_whoever_takes_the_records(ar
         for number in range(600):
             yield Person(Identity("slow", str(number)))
 
-    registry = registry_of(slow=source_of("slow", read=read))
+    registry = registry_of(SHORT, slow=source_of("slow", read=read))
     taken = 0
     for _ in registry.read(registry.source("slow"), archive_of("a.txt")):
         taken += 1
@@ -389,11 +400,11 @@ class NoSettings:
     """A channel without settings."""
 
 
-def notifier_of(send, preview=lambda digest, settings: b"shown"):  # noqa: ARG005
+def notifier_of(send, preview=lambda digest, settings: b"shown", *, seconds=10.0):  # noqa: ARG005
     class Made(Notifier):
         name = "bell"
         settings = NoSettings
-        deadline = 0.2
+        deadline = seconds
 
         def _send(self, digest, settings):
             return send(digest)
@@ -409,7 +420,7 @@ def notifier_of(send, preview=lambda digest, settings: b"shown"):  # noqa: ARG00
 def test_a_notifier_that_misbehaves_leaves_it_unknown(name):
     """Whether the message was handed over cannot be known, so nobody sends it again."""
     function, reason = MISBEHAVIOUR[name]
-    registry, notifier = notifier_of(function)
+    registry, notifier = notifier_of(function, seconds=seconds_for(name))
 
     outcome = registry.send(notifier, DIGEST, NoSettings())
 
