@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from warmlinks.archive import Archive, open_archive
 from warmlinks.errors import InputError
 from warmlinks.values import Interaction
+from warmlinks_instagram._flat import flat_moment
 from warmlinks_instagram.source import InstagramSource
 from warmlinks_meta import survey
 
@@ -160,3 +162,9 @@ def test_whatever_stands_in_its_files_is_read_or_refused(made):
         list(InstagramSource().read(Archive.of_bytes(files, owner="sam.tidewater")))
     except InputError:
         return
+
+
+@pytest.mark.parametrize("text", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
+def test_a_time_at_an_end_of_time_is_a_moment(text):
+    """What no zone can have is no reason to stop reading; that it is no time of contact is said where it comes in."""
+    assert flat_moment(text).tzinfo is UTC

@@ -17,6 +17,7 @@ from itertools import accumulate
 from attrs import define, field, frozen
 
 from warmlinks.calendar.days import date_of, start_of_day
+from warmlinks.calendar.zones import in_zone
 from warmlinks.errors import UsageError
 
 __all__ = ["PAUSED_SPEED", "ActiveTime", "Calendar", "Pause", "Season", "day_in", "public_holidays"]
@@ -40,7 +41,7 @@ def day_in(at: datetime | date | float, zone: tzinfo) -> date:
         zone: the zone in which days are counted.
     """
     if isinstance(at, datetime):
-        return at.astimezone(zone).date()
+        return in_zone(at, zone).date()
     return at if isinstance(at, date) else datetime.fromtimestamp(at, zone).date()
 
 

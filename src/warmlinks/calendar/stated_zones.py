@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
 from attrs import frozen
 
-from warmlinks.calendar.zones import iana_zone
+from warmlinks.calendar.zones import iana_zone, in_zone
 
 __all__ = ["StatedZone", "as_moment", "stated_zone", "without_zone"]
 
@@ -125,14 +125,11 @@ def as_moment(wall: datetime, stated: StatedZone | None, zone: tzinfo) -> tuple[
         wall: the time that the clock showed, without a zone.
         stated: the zone beside it, if there is one.
         zone: the zone to read it in where it states none, or an abbreviation that this zone has at that time.
-
-    Raises:
-        OverflowError: it lies at the end of all time.
     """
     local = wall.replace(tzinfo=zone)
     if stated is not None and not (stated.abbreviation and local.tzname() == stated.abbreviation):
         local = wall.replace(tzinfo=stated.zone)
-    return local.astimezone(UTC), stated is not None
+    return in_zone(local, UTC), stated is not None
 
 
 def _fixed(minutes: int) -> tzinfo:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from warmlinks.errors import UsageError
 
-__all__ = ["as_zone", "iana_zone", "offset_steps", "zone_of"]
+__all__ = ["as_zone", "iana_zone", "in_zone", "offset_steps", "zone_of"]
 
 _DAY = 86400
 _FIRST_YEAR = 1835
@@ -57,6 +57,17 @@ def as_zone(zone: tzinfo | str) -> tzinfo:
     if not isinstance(zone, tzinfo):
         raise UsageError(f"{zone!r} is no time zone", advice="Write it as Europe/Berlin, or pass a ZoneInfo")
     return zone
+
+
+def in_zone(at: datetime, zone: tzinfo) -> datetime:
+    """An aware moment by the clock of a zone; in the first and last hours of all time it keeps its own clock.
+
+    A series of meetings that never ends is often told as one until the last second of the year 9999.
+    """
+    try:
+        return at.astimezone(zone)
+    except OverflowError:
+        return at.replace(tzinfo=zone)
 
 
 @lru_cache(maxsize=256)

@@ -14,6 +14,7 @@ from attrs import frozen
 
 from warmlinks.archive import Component, Property
 from warmlinks.calendar.stated_zones import stated_zone
+from warmlinks.calendar.zones import in_zone
 
 __all__ = ["Start", "Zones", "start_of", "starts_of"]
 
@@ -41,7 +42,7 @@ class Start:
 
     def at(self, zone: tzinfo) -> datetime | date:
         """Return the moment in UTC, with `zone` for a clock without one; the day if only that is given."""
-        return self.wall.date() if self.day_only else self.wall.replace(tzinfo=self.zone or zone).astimezone(UTC)
+        return self.wall.date() if self.day_only else in_zone(self.wall.replace(tzinfo=self.zone or zone), UTC)
 
     @property
     def mark(self) -> str:
@@ -50,7 +51,7 @@ class Start:
             return f"{self.wall:%Y%m%d}"
         if self.zone is None:
             return f"{self.wall:%Y%m%dT%H%M%S}"
-        return f"{self.wall.replace(tzinfo=self.zone).astimezone(UTC):%Y%m%dT%H%M%SZ}"
+        return f"{in_zone(self.wall.replace(tzinfo=self.zone), UTC):%Y%m%dT%H%M%SZ}"
 
 
 class Zones:

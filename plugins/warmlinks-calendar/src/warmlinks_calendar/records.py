@@ -10,6 +10,7 @@ from hashlib import blake2b
 from attrs import define, evolve, field, frozen
 
 from warmlinks.archive import Component, Property
+from warmlinks.calendar.zones import in_zone
 from warmlinks.cues import CueReader, given_names
 from warmlinks.plugins.sources import (
     Account,
@@ -210,7 +211,7 @@ class CalendarRecords:
         last = self._last
         if rule.until and (end := start_of(Property("UNTIL", rule.until), self._survey.zones)) is not None:
             # the last day by the clock of the series
-            moment = end.wall if end.zone is None else end.wall.replace(tzinfo=UTC).astimezone(start.zone or self._zone)
+            moment = end.wall if end.zone is None else in_zone(end.wall.replace(tzinfo=UTC), start.zone or self._zone)
             last_day = moment.date()
             if not end.day_only and moment.time() < start.wall.time() and last_day.toordinal() > 1:
                 last_day = date.fromordinal(last_day.toordinal() - 1)

@@ -15,6 +15,7 @@ import msgspec
 from attrs import frozen
 
 from warmlinks.archive import Archive, Member
+from warmlinks.calendar.zones import in_zone
 from warmlinks.errors import InputError
 from warmlinks.plugins.sources import Refused, refusal
 from warmlinks_instagram._accounts import user_name
@@ -78,7 +79,7 @@ def flat_moment(text: object) -> datetime | None:
         at = datetime.fromisoformat(text.strip())
     except ValueError:
         return None
-    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else in_zone(at, UTC)
 
 
 def read_flat_chats(archive: Archive, member: Member) -> Iterator[Piece]:
