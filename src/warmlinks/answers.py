@@ -34,6 +34,7 @@ __all__ = [
     "LoggedEntry",
     "NamedPerson",
     "PauseEntry",
+    "PerhapsAlso",
     "PossibleDuplicate",
     "Problem",
     "Progress",

@@ -235,12 +235,15 @@ LATER = NOON + timedelta(days=60)
 WEEK = timedelta(days=6)
 
 
-def two_halves(world):
-    """Mira on two small networks, where an equal name is a question, and Tom on one of them; all of them silent."""
+def two_halves(world, handle="mira_h", last=NOON):
+    """Mira on two small networks, where an equal name is a question, and Tom on one of them.
 
-    def contact(network, key):
+    Both are silent since `NOON`, but for Mira on the second network, who wrote `last`.
+    """
+
+    def contact(network, key, newest):
         return (
-            Interaction(network, f"{key}{at}", key, "message", "out" if at % 2 else "in", NOON - at * WEEK, "m")
+            Interaction(network, f"{key}{at}", key, "message", "out" if at % 2 else "in", newest - at * WEEK, "m")
             for at in range(100)
         )
 
@@ -248,12 +251,12 @@ def two_halves(world):
         world.archive(
             network,
             About("one", as_of=LATER),
-            *(Person(Identity(network, key, name=name, handle=handle), "p") for key, name, handle in people),
-            *(one for key, _, _ in people for one in contact(network, key)),
+            *(Person(Identity(network, key, name=name, handle=its_handle), "p") for key, name, its_handle in people),
+            *(interaction for key, _, _ in people for interaction in contact(network, key, newest)),
         )
-        for network, people in (
-            ("alpha", [("1", "Mira Holt", "mira_h"), ("2", "Tom Achebe", None)]),
-            ("beta", [("7", "Mira Holt", "tide_holt")]),
+        for network, newest, people in (
+            ("alpha", NOON, [("1", "Mira Holt", handle), ("2", "Tom Achebe", None)]),
+            ("beta", last, [("7", "Mira Holt", "tide_holt")]),
         )
     ]
 
@@ -283,34 +286,11 @@ def test_no_list_names_one_person_twice(world):
         assert sorted(two) == ["Mira Holt", "Mira Holt", "Tom Achebe"]
 
 
-def one_half_in_touch(world, last):
-    """Somebody silent on one network whose half on another wrote `last`, and somebody silent who has no other half."""
-
-    def contact(network, key, first):
-        return (
-            Interaction(network, f"{key}{at}", key, "message", "out" if at % 2 else "in", first - at * WEEK, "m")
-            for at in range(100)
-        )
-
-    return [
-        world.archive(
-            network,
-            About("one", as_of=LATER),
-            *(Person(Identity(network, key, name=name, handle=handle), "p") for key, name, handle, _ in people),
-            *(interaction for key, _, _, first in people for interaction in contact(network, key, first)),
-        )
-        for network, people in (
-            ("alpha", [("1", "Mira Holt", "tide_holt", NOON), ("2", "Tom Achebe", None, NOON)]),
-            ("beta", [("7", "Mira Holt", "tide_holt", last)]),
-        )
-    ]
-
-
 def test_who_may_be_somebody_in_touch_is_told_so(world):
     """Her silence on one network may be none: a list says so, and a digest names those first whose silence is sure."""
     last = LATER - timedelta(days=1)
     with world.book(world.folder / "touch.db") as book:
-        book.load(one_half_in_touch(world, last))
+        book.load(two_halves(world, "tide_holt", last))
         (mira, tom) = sorted(book.cooling(now=LATER), key=lambda tie: tie.name)
         digest = [item.text for item in book.digest(now=LATER).items]
         print(book.duplicates(limit=None), mira, tom)
@@ -331,7 +311,7 @@ def test_who_may_be_somebody_in_touch_is_told_so(world):
 def test_a_half_that_was_in_touch_earlier_says_nothing_of_a_silence(world):
     """Of somebody whose other half fell silent before, nothing is said, for that changes nothing."""
     with world.book(world.folder / "touch.db") as book:
-        book.load(one_half_in_touch(world, NOON - timedelta(weeks=150)))
+        book.load(two_halves(world, "tide_holt", NOON - timedelta(weeks=150)))
         named = {tie.name: tie.perhaps_also for tie in book.cooling(now=LATER)}
 
     assert named["Mira Holt"] == ()

@@ -10,7 +10,7 @@ from werkzeug import Response
 from warmlinks.errors import AccessError, FeedError, SettingsError, TryLaterError
 from warmlinks.net.asking import Net
 from warmlinks.net.connecting import Deadline
-from warmlinks.net.http import Reply, judged, pause_of
+from warmlinks.net.http import Reply, Url, judged, pause_of
 from warmlinks.net.secrets import SecretRef
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -176,3 +176,19 @@ def test_a_pause_is_a_number_or_a_date_by_the_servers_own_clock():
     assert pause_of(Reply(429, {"retry-after": "5"}, b"")) == 5
     assert pause_of(Reply(429, date, b"")) == 9
     assert pause_of(Reply(429, {"retry-after": "soon"}, b"")) is None
+
+
+@pytest.mark.parametrize(
+    "href", ["http://elsewhere.example/", "//elsewhere.example/x", "https://home.example/x", "http://home.example:99/"]
+)
+def test_an_answer_leads_to_no_other_server(href):
+    """Another host, scheme or port: credentials would go there."""
+    with pytest.raises(FeedError, match="lead to http"):
+        Url.parse("http://home.example/dav/").link(href)
+
+
+def test_an_answer_that_names_no_address_is_said_to():
+    """It is the server's mistake and not one of the settings; a place on the server is one."""
+    with pytest.raises(FeedError, match="names a place that is none"):
+        Url.parse("http://home.example/dav/").link("ftp://home.example/")
+    assert Url.parse("http://home.example/dav/").link("a?b=1").target == "/dav/a?b=1"

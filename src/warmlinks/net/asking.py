@@ -168,10 +168,7 @@ class Net:
             following = next_(reply)
             if following is None:
                 return
-            place = self._checked(urljoin(place.text, following))
-            if not place.same_origin(first):
-                why = "credentials never follow to another server"
-                raise FeedError(f"the pages of {first} lead to {place}", why=why)
+            place = place.link(following)
             if place.target in visited:
                 raise FeedError(
                     f"the pages of {first} lead in a circle", advice="The next run tries again; if it stays, tell them"

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from html import escape
 from typing import Final
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree as ET
 
 import msgspec
 from attrs import field, frozen
 
-from warmlinks.errors import FeedError, SettingsError
+from warmlinks.errors import FeedError
 from warmlinks.net.asking import Net
 from warmlinks.net.http import Reply, Url
 
@@ -244,7 +244,7 @@ class Dav:
             FeedError: nothing was answered; whether it was written is not known then.
         """
         headers = {"Content-Type": f"{self.kind.media}; charset=utf-8", "If-Match": version, **self.headers}
-        return self.net.send("PUT", self._at(href), headers=headers, body=text.encode())
+        return self.net.send("PUT", self.url.link(href), headers=headers, body=text.encode())
 
     @property
     def spaces(self) -> str:
@@ -283,28 +283,10 @@ class Dav:
         return self.find(home or self.url.target, *_OF_COLLECTIONS).parts
 
     def _ask(self, method: str, href: str, body: str, *, depth: int) -> Answer:
-        url = self._at(href)
+        url = self.url.link(href)
         headers = {"Content-Type": "application/xml; charset=utf-8", "Depth": str(depth), **self.headers}
         text = f'<?xml version="1.0" encoding="utf-8"?>{body}'.encode()
         return _read(self.net.request(method, url, headers=headers, body=text, follow=True))
-
-    def _at(self, href: str) -> Url:
-        """The address of a place that the server has named, on this server.
-
-        Raises:
-            FeedError: it lies on another one.
-        """
-        try:
-            url = Url.parse(urljoin(self.url.text, href))
-        except SettingsError as error:
-            raise FeedError(f"{self.url} names a place that is none") from error
-        if not url.same_origin(self.url):
-            raise FeedError(
-                f"{self.url} says that yours are on {url}",
-                why="credentials never follow to another server",
-                advice="If that is right, put that address into the settings",
-            )
-        return url
 
 
 _OF_COLLECTIONS: Final = ("resourcetype", "displayname", "sync-token", "getctag")

@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping
 from contextlib import ExitStack
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from attrs import define, field, frozen
 
@@ -106,6 +106,24 @@ class Url:
     def same_origin(self, other: Url) -> bool:
         """Whether both are on one server: credentials for one may be shown to the other."""
         return (self.scheme, self.host, self.port) == (other.scheme, other.host, other.port)
+
+    def link(self, href: str) -> Url:
+        """Where an answer of this server points to, on this server.
+
+        Raises:
+            FeedError: it is no address, or one of another server.
+        """
+        try:
+            url = Url.parse(urljoin(self.text, href))
+        except SettingsError as error:
+            raise FeedError(f"{self} names a place that is none") from error
+        if not url.same_origin(self):
+            raise FeedError(
+                f"the answers of {self} lead to {url}",
+                why="credentials never follow to another server",
+                advice="If that is right, write that address into the settings",
+            )
+        return url
 
     def at(self, target: str) -> Url:
         """The same server at another place: below this address for `members?page=2`, at its root for `/members`.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
-from urllib.parse import quote, urlencode, urljoin
+from urllib.parse import quote, urlencode
 
 import msgspec
 from attrs import frozen
@@ -71,7 +71,7 @@ class Client:
             if next_ is None:
                 return
             if page.style in ("next", "link"):
-                place = self._same_origin_url(place, str(next_))
+                place = place.link(str(next_))
             elif listing.method == "POST":
                 body = {**body, page.parameter: next_}
             else:
@@ -107,16 +107,6 @@ class Client:
                 advice="Try again while nobody imports, merges or deletes there",
             )
         return count
-
-    def _same_origin_url(self, place: Url, address: str) -> Url:
-        target = Url.parse(urljoin(place.text, address))
-        if not target.same_origin(self.url):
-            raise FeedError(
-                f"the pages of {self.url} lead to {target}",
-                why="credentials never follow to another server",
-                advice="If that is right, write that address into the settings",
-            )
-        return target
 
     def _url_of(self, target: str | Url) -> Url:
         return target if isinstance(target, Url) else self.url.at(target.removeprefix("/"))
